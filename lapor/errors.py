@@ -1,0 +1,35 @@
+"""Pages for what went wrong. A failure of ours gets a number to quote."""
+
+import logging
+import secrets
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+logger = logging.getLogger("lapor.incident")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    incident = secrets.token_hex(4).upper()
+    logger.error(
+        "%s failed", request.path, extra={"incident": incident}, exc_info=sys.exc_info()
+    )
+    return render(request, "500.html", {"incident": incident}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is too old or came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,22 @@
+"""What a page may load, and the one place where the rule is relaxed."""
+
+from collections.abc import Callable
+
+from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponse
+
+# django-unfold evaluates Alpine.js expressions and sets styles in attributes.
+ADMIN_NEEDS = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
+
+
+class AdminPolicy:
+    """Grants the admin what its theme needs; every other page stays strict."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith("/admin/"):
+            response._csp_update = ADMIN_NEEDS  # type: ignore[attr-defined]
+        return response

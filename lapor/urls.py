@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from lapor import errors
+from lapor.health import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("health/", health, name="health"),
+    path("bahasa/", include("django.conf.urls.i18n")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
