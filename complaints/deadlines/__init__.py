@@ -1,0 +1,61 @@
+"""Clocks, policies, due dates and their proof. Pure: no Django, no clock read."""
+
+from complaints.deadlines.clocks import (
+    ClockFacts,
+    Due,
+    OfficeHours,
+    Pause,
+    due,
+    is_late,
+    recomputed,
+    start_date,
+)
+from complaints.deadlines.policies import (
+    FIRST_POLICY,
+    PAUSED_BY_HOLDS,
+    BadPolicy,
+    ClockKind,
+    Limit,
+    Policy,
+    Unit,
+    limit_key,
+    limits_as_data,
+    limits_from_data,
+    policy_in_force,
+)
+from complaints.deadlines.proofs import (
+    DayLine,
+    DayStatus,
+    Proof,
+    as_facts,
+    days_left,
+    proof,
+)
+
+__all__ = [
+    "FIRST_POLICY",
+    "PAUSED_BY_HOLDS",
+    "BadPolicy",
+    "ClockFacts",
+    "ClockKind",
+    "DayLine",
+    "DayStatus",
+    "Due",
+    "Limit",
+    "OfficeHours",
+    "Pause",
+    "Policy",
+    "Proof",
+    "Unit",
+    "as_facts",
+    "days_left",
+    "due",
+    "is_late",
+    "limit_key",
+    "limits_as_data",
+    "limits_from_data",
+    "policy_in_force",
+    "proof",
+    "recomputed",
+    "start_date",
+]
