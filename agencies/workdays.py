@@ -1,6 +1,7 @@
 """Working days: which days an office works, and counting them. No database here."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
@@ -23,7 +24,7 @@ REGIONAL = "libur_daerah"
 KINDS = (NATIONAL, REGIONAL, JOINT_LEAVE)
 
 
-class NoCalendar(ValueError):
+class NoCalendar(ValueError):  # noqa: N818 (a statement, like NotAllowed)
     """A count reached a year for which no calendar is known, not even a provisional."""
 
     def __init__(self, year: int) -> None:
@@ -118,7 +119,11 @@ def calendar_as_known(
 
 
 def add_working_days(
-    *, start: date, count: int, calendar: Calendar, skipped: Set[date] = frozenset()
+    *,
+    start: date,
+    count: int,
+    calendar: Calendar,
+    skipped: AbstractSet[date] = frozenset(),
 ) -> date:
     """The `count`-th working day after `start` that is not in `skipped`.
 

@@ -1,6 +1,6 @@
 """When a clock runs out: day 0, days counted, pauses, extensions, late."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -175,7 +175,12 @@ def days_after(after: date, *, until: date) -> frozenset[date]:
 
 
 def units_between(
-    *, after: date, until: date, unit: Unit, calendar: Calendar, skipped: Set[date]
+    *,
+    after: date,
+    until: date,
+    unit: Unit,
+    calendar: Calendar,
+    skipped: AbstractSet[date],
 ) -> int:
     """Days of that unit in (after, until] outside `skipped`; negative when reversed."""
     if until < after:
@@ -195,7 +200,9 @@ def _start(facts: ClockFacts, calendar: Calendar) -> datetime:
     return hours.start(facts.started_at, zone=facts.zone, calendar=calendar)
 
 
-def _add(start: date, limit: Limit, calendar: Calendar, skipped: Set[date]) -> date:
+def _add(
+    start: date, limit: Limit, calendar: Calendar, skipped: AbstractSet[date]
+) -> date:
     if limit.unit is Unit.WORKING_DAYS:
         return add_working_days(
             start=start, count=limit.days, calendar=calendar, skipped=skipped
@@ -207,7 +214,7 @@ def _add(start: date, limit: Limit, calendar: Calendar, skipped: Set[date]) -> d
     return day
 
 
-def _end(facts: ClockFacts, calendar: Calendar, skipped: Set[date]) -> date:
+def _end(facts: ClockFacts, calendar: Calendar, skipped: AbstractSet[date]) -> date:
     """The last day by count, by extension or by floor, whichever is latest."""
     last = _add(start_date(facts, calendar), facts.limit, calendar, skipped)
     if facts.extended_to is not None:
@@ -218,7 +225,7 @@ def _end(facts: ClockFacts, calendar: Calendar, skipped: Set[date]) -> date:
 
 
 def _extended_to(
-    facts: ClockFacts, granted: date, calendar: Calendar, skipped: Set[date]
+    facts: ClockFacts, granted: date, calendar: Calendar, skipped: AbstractSet[date]
 ) -> date:
     """The granted date, later by what pauses took after the day it was granted on."""
     asked = facts.extended_on
@@ -241,7 +248,7 @@ def _first_counted(day: date, unit: Unit, calendar: Calendar) -> date:
 
 
 def _last_instant(
-    facts: ClockFacts, calendar: Calendar, due_date: date, skipped: Set[date]
+    facts: ClockFacts, calendar: Calendar, due_date: date, skipped: AbstractSet[date]
 ) -> datetime:
     """24:00 of the due date; the time of day of the start where hours are counted."""
     hours = facts.office_hours

@@ -28,7 +28,7 @@ class Unit(StrEnum):
     CALENDAR_DAYS = "calendar_days"
 
 
-class BadPolicy(ValueError):
+class BadPolicy(ValueError):  # noqa: N818 (a statement, like NotAllowed)
     """A policy that cannot be put in force; the message says why."""
 
 
