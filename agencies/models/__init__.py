@@ -1,0 +1,24 @@
+"""The registry: regions, agencies, people, their appointments, days off, outbox."""
+
+from agencies.models.access import AccessEntry
+from agencies.models.agency import Agency
+from agencies.models.calendar import Holiday
+from agencies.models.decree import TeamDecree, TeamMember
+from agencies.models.notice import Notice
+from agencies.models.officer import Officer
+from agencies.models.partner import IdempotencyKey, Partner, token_hash
+from agencies.models.region import Region
+
+__all__ = [
+    "AccessEntry",
+    "Agency",
+    "Holiday",
+    "IdempotencyKey",
+    "Notice",
+    "Officer",
+    "Partner",
+    "Region",
+    "TeamDecree",
+    "TeamMember",
+    "token_hash",
+]

@@ -1,0 +1,56 @@
+"""The outbox: all that the system has to say to anybody outside it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models.agency import Agency
+from agencies.models.officer import Officer
+from agencies.querysets import NoticeQuerySet
+
+
+class Notice(models.Model):
+    """One message to one recipient, written in the transaction that caused it.
+
+    `effect_key` names the effect (event, kind, recipient): what runs twice hits it and
+    does nothing. The text never holds an identity; a complainant's contact is read by
+    the delivery task at the moment of sending, through `complaint_id`.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("surel")
+        SMS = "sms", _("SMS")
+        CONTACT = "contact", _("kontak pelapor")  # e-mail or SMS, known at sending
+        IN_APP = "in_app", _("aplikasi")
+
+    effect_key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=8, choices=Channel)
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True)
+    complaint_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    subject = models.CharField(_("perihal"), max_length=200)
+    body = models.TextField(_("isi"))
+    reason = models.CharField(_("alasan"), max_length=200)
+    link = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    run_after = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    dead_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pemberitahuan")
+        verbose_name_plural = _("pemberitahuan")
+        indexes = [
+            models.Index(
+                fields=["run_after", "id"],
+                name="notice_waiting",
+                condition=Q(sent_at=None, dead_at=None),
+            ),
+            models.Index(fields=["agency", "-created_at"], name="notice_of_agency"),
+        ]

@@ -1,0 +1,69 @@
+"""Who is asking: the values that every rule on rights takes (pure)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from agencies.roles import Role
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person's office in one agency, as the appointment in force says."""
+
+    role: Role
+    agency_id: int
+    root_id: int
+    agency_name: str
+    decree_number: str
+    decree_valid_until: date | None
+    # Codes below which an Ombudsman's office works; empty means the whole country.
+    region_code: str = ""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """An officer with the seats in force on the day of asking (maybe none)."""
+
+    officer_id: int
+    name: str
+    seats: tuple[Seat, ...] = field(default=())
+
+    def has(self, *roles: Role) -> bool:
+        return any(seat.role in roles for seat in self.seats)
+
+    def at(self, *roles: Role) -> frozenset[int]:
+        """Ids of the agencies where one of `roles` is held."""
+        return frozenset(s.agency_id for s in self.seats if s.role in roles)
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        return frozenset(seat.agency_id for seat in self.seats)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Somebody who showed the number and the receipt code of one complaint."""
+
+    complaint_id: int
+
+
+@dataclass(frozen=True)
+class Application:
+    """An integrated application; its cases are those that it brought."""
+
+    partner_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class System:
+    """The clock itself: sweeps, lapses, closings that nobody asked for."""
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Not signed in and without a receipt."""
+
+
+Principal = Staff | Receipt | Application | System | Nobody
+SYSTEM = System()

@@ -1,0 +1,159 @@
+"""Rows of the registry in the words of those who ask for them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import connections, models
+from django.db.models import F, Q
+
+from agencies.principals import Seat, Staff
+from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
+from agencies.workdays import (
+    FIVE_DAY_WEEKEND,
+    SIX_DAY_WEEKEND,
+    Calendar,
+    DayOff,
+    DecreedDay,
+    calendar_as_known,
+)
+
+if TYPE_CHECKING:
+    from agencies.models import Agency, Holiday, Notice, Officer, TeamMember
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    """Agencies and the trees they form."""
+
+    def next_id(self) -> int:
+        """A fresh primary key, for a root that must point at itself."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT nextval('agencies_agency_id_seq')")
+            return int(cursor.fetchone()[0])
+
+    def national_desk(self) -> "Agency":
+        return self.get(kind=AgencyKind.NATIONAL_DESK, registry="id")
+
+    def instansi(self) -> Self:
+        """Those that count for connectedness and activity, in the country's registry."""
+        return self.filter(kind__in=INSTANSI_KINDS, is_autonomous=True, is_active=True)
+
+    def below(self, root_id: int) -> Self:
+        """The instansi `root_id` and all its units."""
+        return self.filter(root=root_id)
+
+    def in_scope(self, root_id: int) -> Self:
+        """As `below`, with the instansi in its territory and their units."""
+        return self.filter(Q(root=root_id) | Q(root__territory=root_id))
+
+
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    """Seats, and whether they are in force."""
+
+    def in_force(self, on: date) -> Self:
+        """Seats of appointments in force on `on` (both ends inclusive)."""
+        return self.filter(
+            Q(decree__valid_until=None) | Q(decree__valid_until__gte=on),
+            Q(left_on=None) | Q(left_on__gt=on),
+            decree__valid_from__lte=on,
+            officer__is_active=True,
+        )
+
+    def staff(self, officer: "Officer", on: date) -> Staff:
+        """The officer with their seats in force on `on`: one query."""
+        seats = (
+            self.in_force(on)
+            .filter(officer=officer)
+            .select_related("agency", "decree")
+            .order_by("pk")
+        )
+        return Staff(officer.pk, officer.name, tuple(_seat(seat) for seat in seats))
+
+    def cover(self, agency_id: int, on: date) -> bool:
+        """Whether the agency has an active seat of its own that can act."""
+        acting = [Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.ADMIN_NASIONAL]
+        return self.in_force(on).filter(agency=agency_id, role__in=acting).exists()
+
+
+def _seat(member: "TeamMember") -> Seat:
+    agency, decree = member.agency, member.decree
+    return Seat(
+        role=Role(member.role),
+        agency_id=agency.pk,
+        root_id=agency.root_id,
+        agency_name=agency.name,
+        decree_number=decree.number,
+        decree_valid_until=decree.valid_until,
+        region_code=agency.region_id or "",
+    )
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    """Days off as the decrees said on a day."""
+
+    def calendar(
+        self,
+        *,
+        known_on: date,
+        years: Iterable[int] = (),
+        region_codes: Iterable[str] = (),
+        six_days: bool = False,
+    ) -> Calendar:
+        """The calendar as the decrees issued up to `known_on` made it: one query.
+
+        `years` narrows what is read (none: all); `region_codes` adds the regional days
+        off of these regions.
+        """
+        rows = self.filter(Q(region=None) | Q(region__in=list(region_codes)))
+        if wanted := list(years):
+            rows = rows.filter(date__range=(date(min(wanted), 1, 1), _last_day(wanted)))
+        return calendar_as_known(
+            [
+                DecreedDay(day=d, off=DayOff(*off), known_from=k, revoked_from=r)
+                for d, k, r, *off in rows.values_list(
+                    "date",
+                    "known_from",
+                    "revoked_from",
+                    "name",
+                    "kind",
+                    "decree",
+                    "known_from",
+                    "is_provisional",
+                )
+            ],
+            known_on=known_on,
+            weekend=SIX_DAY_WEEKEND if six_days else FIVE_DAY_WEEKEND,
+        )
+
+
+def _last_day(years: Iterable[int]) -> date:
+    return date(max(years), 12, 31)
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """The outbox, and claiming from it with a lease."""
+
+    def waiting(self, at: datetime) -> Self:
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lte=at),
+            sent_at=None,
+            dead_at=None,
+            run_after__lte=at,
+        ).exclude(channel="in_app")
+
+    def claim(self, *, at: datetime, lease: timedelta, limit: int) -> list["Notice"]:
+        """Take up to `limit` waiting notices until the lease ends.
+
+        Safe with any number of senders: rows locked by another are skipped, and a
+        sender that dies gives its rows back when the lease runs out.
+        """
+        ids = list(
+            self.waiting(at)
+            .select_for_update(skip_locked=True)
+            .order_by("run_after", "pk")
+            .values_list("pk", flat=True)[:limit]
+        )
+        self.filter(pk__in=ids).update(
+            lease_until=at + lease, attempts=F("attempts") + 1
+        )
+        return list(self.filter(pk__in=ids).order_by("run_after", "pk"))

@@ -1,0 +1,40 @@
+"""The case: complaint, identity, clocks, custody, events, answers."""
+
+from complaints.models.answer import Answer, AnswerTemplate, Attachment
+from complaints.models.category import Category
+from complaints.models.clock import (
+    CLOCK_LABELS,
+    Clock,
+    ClockPause,
+    Policy,
+)
+from complaints.models.complainant import Complainant, IdentityReading
+from complaints.models.complaint import (
+    CaseSearch,
+    Channel,
+    Complaint,
+    Consent,
+    CopyRecipient,
+)
+from complaints.models.disposition import Disposition
+from complaints.models.event import Event
+
+__all__ = [
+    "CLOCK_LABELS",
+    "Answer",
+    "AnswerTemplate",
+    "Attachment",
+    "CaseSearch",
+    "Category",
+    "Channel",
+    "Clock",
+    "ClockPause",
+    "Complainant",
+    "Complaint",
+    "Consent",
+    "CopyRecipient",
+    "Disposition",
+    "Event",
+    "IdentityReading",
+    "Policy",
+]

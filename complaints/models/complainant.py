@@ -1,0 +1,61 @@
+"""The identity of a complainant: encrypted, apart, and read by another role."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Officer
+from complaints.models.complaint import Complaint
+
+
+class Complainant(models.Model):
+    """Who complained, field by field, each sealed with this row's own key.
+
+    The row's key is itself sealed with the key named `key_id`, which is not in the
+    database; destroying `sealed_key` makes the row unreadable for ever. `nik_index` and
+    `phone_index` are keyed hashes for finding one person's cases. The application's
+    role may insert and update these columns and not read them (migration 0002).
+    """
+
+    complaint = models.OneToOneField(
+        Complaint, models.PROTECT, primary_key=True, related_name="complainant"
+    )
+    key_id = models.CharField(max_length=20)
+    sealed_key = models.BinaryField(null=True)
+    name = models.BinaryField(null=True)
+    nik = models.BinaryField(null=True)
+    phone = models.BinaryField(null=True)
+    email = models.BinaryField(null=True)
+    address = models.BinaryField(null=True)
+    nik_index = models.BinaryField(null=True, db_index=True)
+    phone_index = models.BinaryField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("identitas pelapor")
+
+
+class IdentityReading(models.Model):
+    """A request to read an identity: why, granted by whom, open until when.
+
+    Granted at once where the case is not anonim; by a custodian or the complainant
+    where it is. A reading is open for 15 minutes from its grant.
+    """
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="readings")
+    asked_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    reason = models.CharField(_("alasan"), max_length=300)
+    granted_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    granted_how = models.CharField(max_length=12, blank=True)
+    granted_at = models.DateTimeField(null=True, blank=True)
+    open_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_grants_a_reading_to_themselves",
+                condition=models.Q(granted_by=None)
+                | ~models.Q(granted_by=models.F("asked_by")),
+            ),
+        ]

@@ -1,0 +1,44 @@
+"""What happened to a case: append-only, shown as its timeline."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, Officer, Partner
+from complaints.models.complaint import Complaint
+from complaints.workflow import STEPS, State
+
+
+class Event(models.Model):
+    """One step taken: by whom, in whose name, from which state and holder to which.
+
+    Never changed or deleted (trigger). `facts` holds what the step carries, in codes and
+    dates, never an identity. `via` says how a complainant's step came: "receipt",
+    "partner", "sms" or "staff".
+    """
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
+    step = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    by_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    capacity = models.CharField(max_length=12, blank=True)
+    via = models.CharField(max_length=8, blank=True)
+    from_state = models.CharField(max_length=22, choices=State, blank=True)
+    to_state = models.CharField(max_length=22, choices=State)
+    from_holder = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    to_holder = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    run = models.PositiveSmallIntegerField(default=1)
+    is_public = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("peristiwa")
+        indexes = [
+            models.Index(fields=["complaint", "at", "id"], name="event_timeline"),
+        ]
+
+    @property
+    def label(self) -> str:
+        return str(STEPS[self.step].label)

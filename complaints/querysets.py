@@ -1,0 +1,132 @@
+"""Cases, clocks and policies in the words of those who ask for them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from agencies.principals import Application, Principal, Receipt, Seat, Staff, System
+from agencies.roles import Role
+from complaints.deadlines import ClockKind
+from complaints.workflow import OPEN, Classification, State
+
+if TYPE_CHECKING:
+    from complaints.models import Clock, Complaint, Policy
+
+SEES_ALL = (Role.ADMIN_NASIONAL, Role.KSP, Role.AUDITOR)
+OF_AN_AGENCY = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
+NONE = Q(pk__in=[])
+TO_VERIFY = Q(state=State.RECEIVED) | Q(state=State.FORWARDED, awaits_verification=True)
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    """Rows are reached only through `visible_to`."""
+
+    def visible_to(self, principal: Principal, on: date) -> Self:
+        """What `principal` may see; seats were read for the day `on`.
+
+        For list, detail, export, admin and API alike: what one may not see is not there.
+        """
+        if isinstance(principal, Staff):
+            return self.filter(self._seen_by(principal))
+        if isinstance(principal, Receipt):
+            return self.filter(pk=principal.complaint_id)
+        if isinstance(principal, Application):
+            return self.filter(partner=principal.partner_id)
+        return self if isinstance(principal, System) else self.none()
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def to_verify(self) -> Self:
+        """A desk must still decide where these go."""
+        return self.filter(TO_VERIFY)
+
+    def to_follow_up(self) -> Self:
+        return self.filter(state=State.FORWARDED, awaits_verification=False)
+
+    def late(self, at: datetime) -> Self:
+        """With a clock running past its last instant; twin of `deadlines.is_late`."""
+        return self.filter(next_due_at__lt=at)
+
+    def escalation_due(self, at: datetime) -> Self:
+        """Open past the Ombudsman's clock, not handed over, not waiting for a reply."""
+        return self.filter(escalate_at__lt=at).order_by("escalate_at", "pk")
+
+    def _seen_by(self, staff: Staff) -> Q:
+        seen = NONE
+        for seat in staff.seats:
+            seen |= self._seen_from(seat)
+        own = [s.agency_id for s in staff.seats if s.role in OF_AN_AGENCY]
+        accused = Q(classification=Classification.SUPERVISORY, reported_agency__in=own)
+        return seen & ~accused if own else seen
+
+    def _seen_from(self, seat: Seat) -> Q:
+        if seat.role in SEES_ALL:
+            return Q(pk__isnull=False)
+        if seat.role == Role.ADMIN_INSTANSI:
+            below = Q(root=seat.agency_id) | Q(root__territory=seat.agency_id)
+            return below | self._passed_through(seat.agency_id)
+        if seat.role in OF_AN_AGENCY:
+            return Q(holder=seat.agency_id) | self._passed_through(seat.agency_id)
+        if seat.role == Role.OMBUDSMAN:
+            return Q(handed_over_at__isnull=False) & _in_region(seat.region_code)
+        return self._has("readings") if seat.role == Role.CUSTODIAN else NONE
+
+    def _passed_through(self, agency_id: int) -> Q:
+        """It held the case once, or reads it as a co-recipient (tembusan)."""
+        held = self._has("dispositions", to_agency=agency_id)
+        return held | self._has("copies", agency=agency_id)
+
+    def _has(self, relation: str, **where: int) -> Q:
+        related: Any = self.model._meta.get_field(relation).related_model
+        rows = related._base_manager.filter(complaint=OuterRef("pk"), **where)
+        return Q(Exists(rows))
+
+
+def _in_region(code: str) -> Q:
+    """Cases of agencies in a region by its code; the whole country without one."""
+    return Q(root__region__code__startswith=code) if code else Q(pk__isnull=False)
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    """Clocks; late is defined by `deadlines.is_late` and said again here in SQL."""
+
+    def running(self) -> Self:
+        return self.filter(stopped_at=None)
+
+    def late(self, at: datetime) -> Self:
+        """The clock stopped, stands still or is now after its last instant."""
+        return self.annotate(
+            seen_at=Coalesce(F("stopped_at"), F("paused_at"), models.Value(at))
+        ).filter(seen_at__gt=F("due_at"))
+
+    def lapsed(self, kind: ClockKind, at: datetime) -> Self:
+        """Running, not paused, over, and not imported history: oldest first."""
+        return self.filter(
+            kind=kind.value,
+            stopped_at=None,
+            paused_at=None,
+            is_historical=False,
+            due_at__lt=at,
+        ).order_by("due_at", "pk")
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    """Which limits hold for an agency on a day."""
+
+    def in_force(self, *, root_id: int, on: date) -> "Policy":
+        """The agency's newest version, else the newest national one: one query.
+
+        An agency's own version says every limit: it is made from the national one.
+        Raises `Policy.DoesNotExist` when none is in force: nothing runs without.
+        """
+        rows = self.filter(
+            Q(agency=None) | Q(agency=root_id), valid_from__lte=on
+        ).order_by(F("agency").asc(nulls_last=True), "-valid_from")
+        policy = rows.first()
+        if policy is None:
+            raise self.model.DoesNotExist(f"no policy is in force on {on}")
+        return policy
