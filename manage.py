@@ -11,8 +11,13 @@ from lapor import embedded
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapor.settings")
-    with embedded.environment(sys.argv):
-        execute_from_command_line(sys.argv)
+    try:
+        with embedded.environment():
+            execute_from_command_line(sys.argv)
+    except embedded.StartError as reason:
+        sys.exit(str(reason))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

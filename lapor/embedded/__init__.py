@@ -1,19 +1,69 @@
-"""PostgreSQL and broker that come with the packages, for the one-command start."""
+"""PostgreSQL and broker that come with the packages, for the one-command start.
+
+`DATABASE_URL` and `REDIS_URL` in the environment win: then nothing of it is started,
+and everything else is the same.
+"""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import NoReturn
 
 from lapor.embedded import local
+from lapor.embedded.accounts import StartError
+from lapor.embedded.broker import Broker
+from lapor.embedded.postgres import Cluster
 
-BROKER_ELSEWHERE = "redis://127.0.0.1:6379/0"
+CLUSTER = Cluster("postgres")
+BROKER = Broker("broker")
+DATABASE = "lapor"
+
+__all__ = ["BROKER", "CLUSTER", "Cluster", "StartError", "environment", "held_files"]
+
+_held: list[int] = []
+
+
+def held_files() -> list[int]:
+    """Open files that children must inherit to count as users of the server."""
+    return list(_held)
+
+
+def is_wanted() -> bool:
+    """An image for production sets LAPOR_EMBEDDED=0: nothing is made up there."""
+    return os.environ.get("LAPOR_EMBEDDED", "1") != "0"
 
 
 @contextmanager
-def environment(argv: Sequence[str]) -> Iterator[None]:
-    """The settings of this machine, where nothing else configured the process."""
-    if os.environ.get("LAPOR_EMBEDDED", "1") != "0":
-        for name, value in local.development_environment().items():
-            os.environ.setdefault(name, value)
-        os.environ.setdefault("REDIS_URL", BROKER_ELSEWHERE)
-    yield
+def environment() -> Iterator[None]:
+    """Everything settings.py needs, made up for this machine where it is not given.
+
+    Starts PostgreSQL where no DATABASE_URL is given, or joins the one that runs.
+    """
+    with ExitStack() as stack:
+        if is_wanted():
+            for name, value in local.development_environment().items():
+                os.environ.setdefault(name, value)
+            os.environ.setdefault("REDIS_URL", BROKER.url())
+            if "DATABASE_URL" not in os.environ:
+                stack.enter_context(_own_database())
+        yield
+
+
+@contextmanager
+def _own_database() -> Iterator[None]:
+    signal.signal(signal.SIGTERM, _leave)  # so that the server is left in order
+    with CLUSTER.used() as user:
+        _held.append(user)
+        CLUSTER.ensure_database(DATABASE)
+        os.environ["DATABASE_URL"] = CLUSTER.url(DATABASE)
+        try:
+            yield
+        finally:
+            _held.remove(user)
+
+
+def _leave(signum: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + signum)
