@@ -1,0 +1,60 @@
+// What is typed into form[data-draft] stays on this device until it was sent, in the
+// session's storage only: closing the browser forgets it. Files are not kept.
+(function () {
+  "use strict";
+  function store() {
+    try { return window.sessionStorage; } catch (refused) { return null; }
+  }
+  function fields(form) {
+    return Array.prototype.filter.call(form.elements, function (field) {
+      return field.name && field.type !== "file" && field.type !== "hidden" &&
+        field.type !== "submit" && field.type !== "password";
+    });
+  }
+  function snapshot(form) {
+    var kept = {};
+    fields(form).forEach(function (field) {
+      if (field.type === "radio" || field.type === "checkbox") {
+        kept[field.name] = kept[field.name] || [];
+        if (field.checked) kept[field.name].push(field.value);
+      } else kept[field.name] = field.value;
+    });
+    return kept;
+  }
+  // What the server sent back is newer than the draft, so a filled form is left alone.
+  function restore(form, kept) {
+    fields(form).forEach(function (field) {
+      if (!(field.name in kept)) return;
+      if (field.type === "radio" || field.type === "checkbox") {
+        field.checked = kept[field.name].indexOf(field.value) >= 0;
+      } else field.value = kept[field.name];
+    });
+  }
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    var box = store();
+    if (!box) return;
+    var done = document.querySelector("[data-draft-done]");
+    if (done) box.removeItem("draft:" + done.dataset.draftDone);
+    Array.prototype.forEach.call(document.querySelectorAll("form[data-draft]"), function (form) {
+      var key = "draft:" + form.dataset.draft, timer = 0;
+      var kept = box.getItem(key);
+      if (kept && !("bound" in form.dataset)) {
+        try { restore(form, JSON.parse(kept)); } catch (spoilt) { box.removeItem(key); }
+      }
+      function save() {
+        try { box.setItem(key, JSON.stringify(snapshot(form))); } catch (full) { return; }
+        var now = new Date();
+        Array.prototype.forEach.call(form.querySelectorAll("[data-saved]"), function (said) {
+          said.hidden = false;
+          said.querySelector("[data-saved-at]").textContent =
+            two(now.getHours()) + "." + two(now.getMinutes());
+        });
+      }
+      form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 600); });
+      form.addEventListener("change", save);
+      window.addEventListener("pagehide", function () { if (timer) save(); });
+    });
+  });
+})();

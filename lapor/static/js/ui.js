@@ -1,0 +1,72 @@
+// Small conveniences; every task is done without them too.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  function all(selector, within) {
+    return Array.prototype.slice.call((within || document).querySelectorAll(selector));
+  }
+
+  // A double click must not send twice.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", function () {
+    all("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
+  function copy(button) {
+    var text = button.dataset.copy.split(" ").map(function (id) {
+      return document.getElementById(id).textContent.trim();
+    }).join("\n");
+    navigator.clipboard.writeText(text).then(function () {
+      var said = document.getElementById(button.dataset.said);
+      if (said) said.textContent = said.dataset.words;
+    });
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-print], [data-copy]");
+    if (!button) return;
+    if ("print" in button.dataset) window.print();
+    else copy(button);
+  });
+
+  // How many cases are selected.
+  function count(form) {
+    var bar = form.querySelector("[data-bulk-count]");
+    if (bar) bar.textContent = all("input[name=pilih]:checked", form).length;
+  }
+  document.addEventListener("change", function (event) {
+    if (event.target.name === "pilih" && event.target.form) count(event.target.form);
+  });
+
+  // Keys of the queue: j and k walk, Enter opens, / searches.
+  function walk(step) {
+    var rows = all("[data-row]");
+    var here = rows.indexOf(document.activeElement);
+    var next = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
+    if (next) next.focus();
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    if (event.key === "j") walk(1);
+    else if (event.key === "k") walk(-1);
+    else if (event.key === "/") {
+      var box = document.querySelector("[data-hotkey='/']");
+      if (box) { event.preventDefault(); box.focus(); }
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", function () {
+    all("[data-js]").forEach(function (part) { part.hidden = false; });
+    var wrong = document.querySelector("[data-focus]");
+    if (wrong) wrong.focus();
+    all("form").forEach(count);
+  });
+})();

@@ -1,0 +1,197 @@
+"""What every screen needs: icons, dates, figures, deadline chips and form fields."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from complaints.deadlines import Proof
+from lapor import proofs, words
+from lapor.icons import ICONS
+
+register = template.Library()
+
+CONTROL_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.RadioSelect, "form-check-input"),
+    (forms.CheckboxSelectMultiple, "form-check-input"),
+    (forms.Select, "form-select"),
+)
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """The icon `name`, hidden from assistive technology: words carry the meaning.
+
+    Raises KeyError for one that was not drawn: a typing error shows at once.
+    """
+    return format_html(
+        '<svg class="i" viewBox="0 0 20 20" aria-hidden="true">{}</svg>',
+        SafeString(ICONS[name]),
+    )
+
+
+@register.filter
+def tanggal(value: date | datetime | None, zone: str | None = None) -> str:
+    """Sel, 3 Nov 2020."""
+    return words.short_date(words.local_date(value, zone)) if value else ""
+
+
+@register.filter
+def tanggal_panjang(value: date | datetime | None, zone: str | None = None) -> str:
+    """Selasa, 3 November 2020."""
+    return words.long_date(words.local_date(value, zone)) if value else ""
+
+
+@register.filter
+def tanggal_hari(value: date | datetime | None, zone: str | None = None) -> str:
+    """Sel, 3 Nov."""
+    return words.day_date(words.local_date(value, zone)) if value else ""
+
+
+@register.filter
+def tanggal_singkat(value: date | datetime | None, zone: str | None = None) -> str:
+    """3 Nov."""
+    return words.bare_date(words.local_date(value, zone)) if value else ""
+
+
+@register.filter
+def pukul(value: datetime | None, zone: str | None = None) -> str:
+    """09.14 WIB."""
+    return words.clock_time(words.local_time(value, zone)) if value else ""
+
+
+@register.filter
+def waktu(value: datetime | None, zone: str | None = None) -> str:
+    """Sen, 19 Okt 2020, 09.14 WIB."""
+    return words.moment(words.local_time(value, zone)) if value else ""
+
+
+@register.filter
+def ribuan(value: int | Decimal | str | None) -> str:
+    """4.088; a text such as "999+" passes as it is."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else words.thousands(value)
+
+
+@register.filter
+def persen(value: float | Decimal | None, decimals: int = 0) -> str:
+    """86 %; a dash where there is nothing to divide by."""
+    try:
+        return "–" if value is None else words.percent(value, decimals)
+    except InvalidOperation:
+        return "–"
+
+
+@register.inclusion_tag("components/chip.html")
+def deadline_chip(deadline: Any) -> dict[str, words.Chip]:
+    """A chip for a mapping or object with the arguments of words.deadline_chip.
+
+    Those left out, or None, take their defaults.
+    """
+    names = ("state", "days", "unit", "zone", "due_date", "since")
+    given = {name: _read(deadline, name) for name in names}
+    facts = {name: value for name, value in given.items() if value is not None}
+    return {"chip": words.deadline_chip(**facts)}
+
+
+@register.simple_tag
+def bar_segments(spans: Iterable[Any]) -> list[dict[str, Any]]:
+    """Where each span of custody begins and how wide it is, on a bar 1000 units wide.
+
+    A span has `working_days` and `is_desk`; one of no days keeps a sliver to be seen.
+    """
+    weights = [max(float(_read(span, "working_days") or 0), 0.25) for span in spans]
+    scale = 1000 / sum(weights) if weights else 0
+    segments, start = [], 0.0
+    for span, weight in zip(spans, weights, strict=True):
+        width = weight * scale
+        segments.append(
+            {
+                "x": f"{start + 2:.1f}",
+                "width": f"{max(width - 4, 4):.1f}",
+                "is_desk": bool(_read(span, "is_desk")),
+            }
+        )
+        start += width
+    return segments
+
+
+@register.inclusion_tag("components/chip.html")
+def clock_chip(clock: Any) -> dict[str, words.Chip]:
+    """A chip for a clock with its proof (lapor.proofs.ShownClock)."""
+    return {"chip": proofs.chip(_clock(clock))}
+
+
+@register.filter
+def clock_summary(clock: Any) -> str:
+    """Hari ke-8 dari 14 · s.d. Rab, 11 Nov 2020, 24.00 WIB."""
+    return proofs.summary(_clock(clock))
+
+
+@register.inclusion_tag("components/day_grid.html")
+def day_grid(proof: Proof, because: str = "") -> dict[str, Any]:
+    """Every day of a proof and why each was skipped; `because` says why this limit."""
+    return {
+        "limit": proofs.limit(proof),
+        "because": because,
+        "start": proof.lines[0].day,
+        "blanks": range(proof.lines[0].day.weekday()),
+        "cells": proofs.cells(proof),
+        "skipped": proofs.skipped(proof),
+        "note": proofs.note(proof),
+    }
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """How a form field is laid out: choices, check, or plain."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "plain"
+
+
+@register.simple_tag
+def field_input(field: BoundField, **attrs: Any) -> SafeString:
+    """The widget of `field`, described by its hint and its error."""
+    given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    widget = field.field.widget
+    if not isinstance(widget, forms.HiddenInput):
+        given.setdefault("class", _class_of(widget))
+    described = [f"{field.id_for_label}_helptext"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.id_for_label}_error")
+    if described and not field.use_fieldset:
+        given["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=given)
+
+
+def _class_of(widget: forms.Widget) -> str:
+    for kind, name in CONTROL_CLASSES:
+        if isinstance(widget, kind):
+            return name
+    return "form-control"
+
+
+def _clock(clock: Any) -> Any:
+    """A mapping as an object, so that a view may pass either."""
+    if not isinstance(clock, Mapping):
+        return clock
+    blank = dict.fromkeys(("proof", "stopped_at", "is_met", "is_late"))
+    return SimpleNamespace(**{**blank, **clock})
+
+
+def _read(thing: Any, name: str) -> Any:
+    if isinstance(thing, Mapping):
+        return thing.get(name)
+    return getattr(thing, name, None)
