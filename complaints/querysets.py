@@ -27,7 +27,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def visible_to(self, principal: Principal, on: date) -> Self:
         """What `principal` may see; seats were read for the day `on`.
 
-        For list, detail, export, admin and API alike: what one may not see is not there.
+        For list, detail, export, admin and API alike: the rest does not exist.
         """
         if isinstance(principal, Staff):
             return self.filter(self._seen_by(principal))
@@ -48,8 +48,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return self.filter(state=State.FORWARDED, awaits_verification=False)
 
     def late(self, at: datetime) -> Self:
-        """With a clock running past its last instant; twin of `deadlines.is_late`."""
-        return self.filter(next_due_at__lt=at)
+        """With a clock of the agency past its last instant (`deadlines.is_late`)."""
+        return self.filter(late_after__lt=at)
 
     def escalation_due(self, at: datetime) -> Self:
         """Open past the Ombudsman's clock, not handed over, not waiting for a reply."""

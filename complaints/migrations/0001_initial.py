@@ -55,7 +55,10 @@ class Migration(migrations.Migration):
                 ('handed_over_at', models.DateTimeField(null=True, verbose_name='terlihat Ombudsman')),
                 ('consent', models.CharField(blank=True, choices=[('', 'Belum ditanya'), ('asked', 'Ditanya'), ('given', 'Disetujui'), ('withdrawn', 'Dicabut')], max_length=10, verbose_name='persetujuan')),
                 ('consent_at', models.DateTimeField(blank=True, null=True)),
+                ('handed_over_run', models.PositiveSmallIntegerField(default=0)),
+                ('has_contact', models.BooleanField(default=False)),
                 ('next_due_at', models.DateTimeField(editable=False, null=True)),
+                ('late_after', models.DateTimeField(editable=False, null=True)),
                 ('escalate_at', models.DateTimeField(editable=False, null=True)),
                 ('is_historical', models.BooleanField(default=False, verbose_name='riwayat impor')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned', to=settings.AUTH_USER_MODEL)),
@@ -324,7 +327,10 @@ class Migration(migrations.Migration):
                 ('handed_over_at', models.DateTimeField(null=True, verbose_name='terlihat Ombudsman')),
                 ('consent', models.CharField(blank=True, choices=[('', 'Belum ditanya'), ('asked', 'Ditanya'), ('given', 'Disetujui'), ('withdrawn', 'Dicabut')], max_length=10, verbose_name='persetujuan')),
                 ('consent_at', models.DateTimeField(blank=True, null=True)),
+                ('handed_over_run', models.PositiveSmallIntegerField(default=0)),
+                ('has_contact', models.BooleanField(default=False)),
                 ('next_due_at', models.DateTimeField(editable=False, null=True)),
+                ('late_after', models.DateTimeField(editable=False, null=True)),
                 ('escalate_at', models.DateTimeField(editable=False, null=True)),
                 ('is_historical', models.BooleanField(default=False, verbose_name='riwayat impor')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -450,6 +456,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='complaint',
+            index=models.Index(condition=models.Q(('late_after__isnull', False)), fields=['holder', 'late_after', 'id'], name='complaint_late'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(condition=models.Q(('late_after__isnull', False)), fields=['root', 'late_after', 'id'], name='complaint_late_of_root'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['holder', '-ended_at', '-id'], name='complaint_ended'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['root', '-ended_at', '-id'], name='complaint_ended_of_root'),
+        ),
+        migrations.AddIndex(
+            model_name='complaint',
             index=models.Index(condition=models.Q(('escalate_at__isnull', False)), fields=['escalate_at', 'id'], name='complaint_to_escalate'),
         ),
         migrations.AddIndex(
@@ -466,7 +488,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['archived', 'closed']), _negated=True), models.Q(('escalate_at', None), ('next_due_at', None)), _connector='OR'), name='ended_complaint_has_nothing_due'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['archived', 'closed']), _negated=True), models.Q(('escalate_at', None), ('late_after', None), ('next_due_at', None)), _connector='OR'), name='ended_complaint_has_nothing_due'),
         ),
         migrations.AddConstraint(
             model_name='complaint',

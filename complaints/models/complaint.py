@@ -124,9 +124,13 @@ class Complaint(models.Model):
     )
     consent_at = models.DateTimeField(null=True, blank=True)
 
-    # Derived from the clocks in one place (`actions.timing.settle`), for the queue's
-    # order and the sweep; null where nothing runs.
+    handed_over_run = models.PositiveSmallIntegerField(default=0)
+    has_contact = models.BooleanField(default=False)
+
+    # Derived from the clocks in one place (`actions.timing`); null where nothing runs.
+    # The queue's order; late for the agency once passed; what the sweep looks for.
     next_due_at = models.DateTimeField(null=True, editable=False)
+    late_after = models.DateTimeField(null=True, editable=False)
     escalate_at = models.DateTimeField(null=True, editable=False)
 
     is_historical = models.BooleanField(_("riwayat impor"), default=False)
@@ -152,7 +156,7 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 name="ended_complaint_has_nothing_due",
                 condition=~Q(state__in=ENDED_VALUES)
-                | Q(next_due_at=None, escalate_at=None),
+                | Q(next_due_at=None, late_after=None, escalate_at=None),
             ),
             models.CheckConstraint(
                 name="rating_is_one_to_five",
@@ -177,6 +181,26 @@ class Complaint(models.Model):
                 fields=["root", "state", "next_due_at", "id"], name="complaint_of_root"
             ),
             models.Index(fields=["root", "received_at"], name="complaint_received"),
+            models.Index(
+                fields=["holder", "late_after", "id"],
+                name="complaint_late",
+                condition=Q(late_after__isnull=False),
+            ),
+            models.Index(
+                fields=["root", "late_after", "id"],
+                name="complaint_late_of_root",
+                condition=Q(late_after__isnull=False),
+            ),
+            models.Index(
+                fields=["holder", "-ended_at", "-id"],
+                name="complaint_ended",
+                condition=Q(ended_at__isnull=False),
+            ),
+            models.Index(
+                fields=["root", "-ended_at", "-id"],
+                name="complaint_ended_of_root",
+                condition=Q(ended_at__isnull=False),
+            ),
             models.Index(
                 fields=["escalate_at", "id"],
                 name="complaint_to_escalate",
