@@ -24,11 +24,17 @@ DATABASE = "lapor"
 __all__ = ["BROKER", "CLUSTER", "Cluster", "StartError", "environment", "held_files"]
 
 _held: list[int] = []
+_made_up: list[str] = []
 
 
 def held_files() -> list[int]:
     """Open files that children must inherit to count as users of the server."""
     return list(_held)
+
+
+def owns_broker() -> bool:
+    """Whether the broker is ours to start."""
+    return "REDIS_URL" in _made_up
 
 
 def is_wanted() -> bool:
@@ -46,7 +52,9 @@ def environment() -> Iterator[None]:
         if is_wanted():
             for name, value in local.development_environment().items():
                 os.environ.setdefault(name, value)
-            os.environ.setdefault("REDIS_URL", BROKER.url())
+            if "REDIS_URL" not in os.environ:
+                os.environ["REDIS_URL"] = BROKER.url()
+                _made_up.append("REDIS_URL")
             if "DATABASE_URL" not in os.environ:
                 stack.enter_context(_own_database())
         yield

@@ -1,0 +1,46 @@
+# Every target installs what it needs first. PYTHON names another interpreter.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && exit; done; echo python3)
+N ?= 1000000
+APP := $(PYTHON) lapor/bootstrap.py run
+DEV := $(PYTHON) lapor/bootstrap.py dev
+
+.PHONY: run setup import-boston test check bench prove screenshots clean
+
+run:            ## everything on this machine, until Ctrl-C
+	@exec $(APP) manage.py serve
+
+setup:          ## what `run` prepares, without running it
+	@exec $(APP) manage.py serve --prepare
+
+import-boston: setup  ## the Boston 2015 log, into a registry of its own
+	@exec .venv/bin/python manage.py import_boston
+
+test:           ## the whole suite on a real PostgreSQL
+	@exec $(DEV) -m pytest -n 2
+
+check:          ## style, types, imports, migrations, settings, documents
+	@$(DEV)
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python manage.py makemigrations --check --dry-run
+	.venv/bin/python manage.py workflow_docs --check
+	.venv/bin/python manage.py spectacular --validate --fail-on-warn --file .local/openapi.yaml
+	diff -u docs/openapi.yaml .local/openapi.yaml
+	LAPOR_HTTPS=1 LAPOR_BEHIND_PROXY=1 LAPOR_ALLOWED_HOSTS=lapor.example \
+		.venv/bin/python manage.py check --deploy --fail-level WARNING
+
+bench: setup    ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick one
+	@exec $(DEV) manage.py bench --cases $(N)
+
+prove:          ## the fault tests: kills, races, floods
+	@exec $(DEV) -m pytest -m processes
+
+screenshots: setup  ## every page at 1280 and 390 pixels, into screenshots/
+	@exec $(DEV) -m pytest -m browser --screenshots screenshots
+
+clean:          ## forget this clone's environment and data
+	rm -rf .venv .local
