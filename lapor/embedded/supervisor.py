@@ -46,6 +46,11 @@ class Child:
             )
         self.began = time.monotonic()
 
+    def stop(self) -> None:
+        if self.process is not None:
+            processes.end_group(self.process.pid)
+            self.process = None
+
     def died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
@@ -86,8 +91,7 @@ class Supervisor:
         if child.process is None:
             return
         code = child.process.returncode
-        processes.end_group(child.process.pid)
-        child.process = None
+        child.stop()
         child.note_failure()
         self.say(
             f"{child.name} ended by itself (code {code}) and is started again;"
@@ -97,9 +101,7 @@ class Supervisor:
     def stop(self) -> None:
         """End all children, the last one started first."""
         for child in reversed(self.children):
-            if child.process is not None:
-                processes.end_group(child.process.pid)
-                child.process = None
+            child.stop()
         self._record()
 
     def _record(self) -> None:

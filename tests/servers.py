@@ -1,0 +1,48 @@
+"""The servers a test session uses, started before Django reads its settings.
+
+`DATABASE_URL` in the environment names another PostgreSQL; its login must be allowed
+to create databases and roles.
+"""
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from lapor.embedded import local
+from lapor.embedded.postgres import Cluster
+
+# A crash of the machine may lose test data; a crash of a process loses nothing.
+UNSAFE_AND_QUICK = (
+    ("fsync", "off"),
+    ("synchronous_commit", "off"),
+    ("full_page_writes", "off"),
+)
+CLUSTER = Cluster("test-postgres", UNSAFE_AND_QUICK)
+DATABASE = "lapor"
+
+_session = ExitStack()
+
+
+def prepare() -> None:
+    """Put everything settings.py needs into the environment."""
+    room = Path(tempfile.mkdtemp(prefix="lapor-test-"))
+    _session.callback(shutil.rmtree, room, ignore_errors=True)
+    os.environ |= {
+        **local.development_environment(),
+        "LAPOR_FILES": str(room / "files"),
+        "LAPOR_OUTBOX": str(room / "outbox"),
+        "LAPOR_STATIC": str(room / "static"),
+        "DJANGO_SETTINGS_MODULE": "lapor.settings",
+    }
+    # Nobody listens there: what a test sends without `broker_url` must not arrive.
+    os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+    if "DATABASE_URL" not in os.environ:
+        _session.enter_context(CLUSTER.used())
+        CLUSTER.ensure_database(DATABASE)
+        os.environ["DATABASE_URL"] = CLUSTER.url(DATABASE)
+
+
+def release() -> None:
+    _session.close()
