@@ -204,7 +204,7 @@ def _status(
     number: int,
 ) -> DayStatus:
     """Why a day does not count comes before a pause: nobody had lost it."""
-    if facts.limit.unit is Unit.WORKING_DAYS and day.year in calendar.years:
+    if facts.limit.unit is Unit.WORKING_DAYS:
         if calendar.reason_off(day) is not None:
             return DayStatus.OFF
         if calendar.is_weekend(day):

@@ -239,6 +239,17 @@ def test_a_regional_holiday_alone_makes_no_calendar():
         known.is_working_day(date(2030, 1, 3))
 
 
+def test_a_provisional_regional_holiday_leaves_the_year_decided():
+    decided = DecreedDay(day=date(2026, 1, 1), off=DayOff("Tahun Baru", NATIONAL))
+    local = DecreedDay(
+        day=date(2026, 10, 12), off=DayOff("Hari Jadi", REGIONAL, provisional=True)
+    )
+
+    known = calendar_as_known([decided, local], known_on=TODAY)
+
+    assert known.provisional_years == frozenset()
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_two_reasons_the_national_holiday_is_named(order: int):
     day = date(2026, 5, 14)
