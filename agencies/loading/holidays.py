@@ -1,0 +1,104 @@
+"""Days off from the decrees (SKB 3 Menteri), replayed change by change."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import holidays as package
+
+from agencies.loading import sources
+from agencies.models import Holiday
+
+PROVISIONAL_DECREE = "Perkiraan paket holidays (belum ada SKB)"
+PROVISIONAL_KINDS = {
+    "public": Holiday.Kind.NATIONAL,
+    "government": Holiday.Kind.JOINT_LEAVE,
+}
+Key = tuple[date, str]  # a day and its kind: at most one row of these stands
+
+
+def official() -> list[Holiday]:
+    """Every day off of the decreed years, those later revoked among them (unsaved)."""
+    final = {_key(row): row for row in sources.rows("holidays/hari_libur_2018_2026")}
+    changes = sources.rows("holidays/skb_perubahan")
+    replayed = list(_replayed(changes, names=final))
+    dated = {(row.date, row.kind) for row in replayed}
+    first_decrees = _first_decrees(changes)
+    undated = (
+        _unchanged(row, key, first_decrees)
+        for key, row in final.items()
+        if key not in dated
+    )
+    return [*undated, *replayed]
+
+
+def provisional(*, until_year: int) -> Iterator[Holiday]:
+    """The years after the last decreed one up to `until_year`, as a package guesses."""
+    decreed = max(row.date.year for row in official())
+    for year in range(decreed + 1, until_year + 1):
+        for category, kind in PROVISIONAL_KINDS.items():
+            days = package.country_holidays(
+                "ID", years=year, categories=category, language="id"
+            )
+            for day, name in sorted(days.items()):
+                yield Holiday(
+                    date=day,
+                    kind=kind,
+                    name=name,
+                    decree=PROVISIONAL_DECREE,
+                    known_from=date(year - 1, 1, 1),
+                    is_provisional=True,
+                )
+
+
+def _key(row: sources.Row) -> Key:
+    return date.fromisoformat(row["tanggal"]), row["jenis"]
+
+
+def _replayed(
+    changes: Iterable[sources.Row], names: dict[Key, sources.Row]
+) -> Iterator[Holiday]:
+    """A row for each day that a decree added, closed by the one that took it back."""
+    standing: dict[Key, Holiday] = {}
+    for change in sorted(changes, key=lambda row: row["tanggal_ditetapkan"]):
+        on = date.fromisoformat(change["tanggal_ditetapkan"])
+        key = (date.fromisoformat(change["tanggal_libur"]), change["jenis"])
+        decree = f"SKB {change['nomor_skb']}"
+        if change["aksi"] == "-":
+            gone = standing.pop(key)
+            gone.revoked_from, gone.revoking_decree = on, decree
+            yield gone
+            continue
+        name = names[key]["keterangan"] if key in names else _named(change)
+        standing[key] = Holiday(
+            date=key[0], kind=key[1], name=name, decree=decree, known_from=on
+        )
+    yield from standing.values()
+
+
+def _named(change: sources.Row) -> str:
+    joint = change["jenis"] == Holiday.Kind.JOINT_LEAVE
+    return f"Cuti Bersama {change['keterangan']}" if joint else change["keterangan"]
+
+
+def _first_decrees(changes: Iterable[sources.Row]) -> dict[int, date]:
+    """The day on which each year's first decree was issued, where it is on record."""
+    return {
+        int(row["tahun"]): date.fromisoformat(row["tanggal_ditetapkan"])
+        for row in changes
+        if row["perubahan_ke"] == "0"
+    }
+
+
+def _unchanged(row: sources.Row, key: Key, first_decrees: dict[int, date]) -> Holiday:
+    """Where the record has no date, the day is known from the start of the year before.
+
+    Too early rather than too late: a count that reaches it is never surprised.
+    """
+    day, kind = key
+    return Holiday(
+        date=day,
+        kind=kind,
+        name=row["keterangan"],
+        decree=row["dasar"],
+        known_from=first_decrees.get(day.year, date(day.year - 1, 1, 1)),
+    )
