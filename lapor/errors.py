@@ -24,9 +24,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     incident = secrets.token_hex(4).upper()
-    logger.error(
-        "%s failed", request.path, extra={"incident": incident}, exc_info=sys.exc_info()
-    )
+    facts = {"incident": incident, "path": request.path}
+    logger.error("A request failed", extra=facts, exc_info=sys.exc_info())
     return render(request, "500.html", {"incident": incident}, status=500)
 
 

@@ -11,19 +11,30 @@ from datetime import UTC, datetime
 from typing import Any
 
 
+EXTRA = ("incident", "path")  # what our own code adds to a record
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_query(record.getMessage()),
         }
-        if incident := getattr(record, "incident", None):
-            line["incident"] = incident
+        line |= {name: getattr(record, name) for name in EXTRA if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
+            line |= {"message": str(record.msg), "task": task_name(record)}
             line |= failure(record.exc_info[1])
+        else:
+            line["message"] = without_query(record.getMessage())
         return json.dumps(line, ensure_ascii=False)
+
+
+def task_name(record: logging.LogRecord) -> str | None:
+    """Of a task that failed; Celery hands its facts over as one mapping."""
+    facts = record.args if isinstance(record.args, dict) else {}
+    name = facts.get("name")
+    return str(name) if name else None
 
 
 def without_query(message: str) -> str:
