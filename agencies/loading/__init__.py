@@ -1,0 +1,15 @@
+"""The official lists of the registry, from the package data. Twice changes nothing."""
+
+from collections.abc import Iterator
+
+from agencies.loading import bodies, holidays, regions
+from agencies.loading.writing import Moment, Result
+
+__all__ = ["Moment", "Result", "load"]
+
+
+def load(*, when: Moment) -> Iterator[tuple[str, Result]]:
+    """Bring in each list, saying what changed. Call inside a transaction."""
+    yield "wilayah", regions.load(when=when)
+    yield "instansi", bodies.load(when=when)
+    yield "hari libur", holidays.load(when=when)

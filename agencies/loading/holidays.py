@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 import holidays as package
 
 from agencies.loading import sources
+from agencies.loading.writing import (
+    REASON,
+    Moment,
+    Result,
+    copy_in,
+    record_added,
+    reserve_ids,
+)
 from agencies.models import Holiday
 
 PROVISIONAL_DECREE = "Perkiraan paket holidays (belum ada SKB)"
@@ -14,6 +23,72 @@ PROVISIONAL_KINDS = {
     "government": Holiday.Kind.JOINT_LEAVE,
 }
 Key = tuple[date, str]  # a day and its kind: at most one row of these stands
+Identity = tuple[date, str, date]  # and the day from which it is known
+
+
+def load(*, when: Moment) -> Result:
+    """Add the days that are missing, and end those that a decree has ended since.
+
+    A row that people ended or replaced stays as they made it.
+    """
+    rows = [*official(), *provisional(until_year=when.on.year + 1)]
+    known = {_identity(row): row for row in Holiday.objects.filter(region=None)}
+    ended = _end_replaced(rows, known, when) + _end_guesses(rows, known, when)
+    standing = {_key_of(row) for row in known.values() if row.revoked_from is None}
+    fresh = [
+        row
+        for row in rows
+        if _identity(row) not in known
+        and (row.revoked_from is not None or _key_of(row) not in standing)
+    ]
+    for row, key in zip(fresh, reserve_ids(Holiday, len(fresh)), strict=True):
+        row.pk = key
+    copy_in(fresh)
+    record_added(fresh, key="id", at=when.at)
+    return Result(len(fresh), ended, len(rows) - len(fresh))
+
+
+def _end_replaced(
+    rows: list[Holiday], known: dict[Identity, Holiday], when: Moment
+) -> int:
+    """End what the record says a decree took back."""
+    ended = 0
+    for row in rows:
+        old = known.get(_identity(row))
+        if old and row.revoked_from and old.revoked_from is None:
+            _end(old, row.revoked_from, row.revoking_decree, when)
+            ended += 1
+    return ended
+
+
+def _end_guesses(
+    rows: list[Holiday], known: dict[Identity, Holiday], when: Moment
+) -> int:
+    """End the provisional days of years that have a decree by now."""
+    decreed = {row.date.year for row in rows if not row.is_provisional}
+    guesses = [
+        row
+        for row in known.values()
+        if row.is_provisional and row.revoked_from is None and row.date.year in decreed
+    ]
+    for guess in guesses:
+        _end(guess, when.on, f"SKB {guess.date.year}", when)
+    return len(guesses)
+
+
+def _end(row: Holiday, on: date, decree: str, when: Moment) -> None:
+    row.revoked_from, row.revoking_decree = on, decree
+    dated: Any = row
+    dated._history_date, dated._change_reason = when.at, REASON
+    row.save()
+
+
+def _identity(row: Holiday) -> Identity:
+    return row.date, row.kind, row.known_from
+
+
+def _key_of(row: Holiday) -> Key:
+    return row.date, row.kind
 
 
 def official() -> list[Holiday]:
