@@ -1,0 +1,102 @@
+"""The only code that changes a case; one verb a function, one file a phase."""
+
+from complaints.actions.answering import (
+    NeedsConfirmation,
+    answer,
+    approve_answer,
+    ask_extension,
+    follow_up,
+    grant_extension,
+    note,
+    release_answer,
+    send_back_answer,
+    submit_answer,
+)
+from complaints.actions.attaching import Upload, attach
+from complaints.actions.closing import (
+    auto_close,
+    complete,
+    confirm,
+    lapse,
+    reopen,
+    reply,
+    tighten_privacy,
+    withdraw,
+)
+from complaints.actions.disposing import (
+    Verification,
+    assign,
+    dispose,
+    handle,
+    return_up,
+)
+from complaints.actions.grouping import merge, split, unmerge
+from complaints.actions.overseeing import (
+    ask_consent,
+    ask_explanation,
+    consent,
+    explain,
+    flag,
+    withdraw_consent,
+)
+from complaints.actions.reading import ask_identity, grant_identity, read_identity
+from complaints.actions.receiving import Received, Report, receive
+from complaints.actions.sweeping import close_due, hand_over_due, lapse_due
+from complaints.actions.taking import NotAllowed
+from complaints.actions.verifying import (
+    ArchiveReason,
+    archive,
+    reclassify,
+    request_completion,
+)
+
+__all__ = [
+    "ArchiveReason",
+    "NeedsConfirmation",
+    "NotAllowed",
+    "Received",
+    "Report",
+    "Upload",
+    "Verification",
+    "answer",
+    "approve_answer",
+    "archive",
+    "ask_consent",
+    "ask_explanation",
+    "ask_extension",
+    "ask_identity",
+    "assign",
+    "attach",
+    "auto_close",
+    "close_due",
+    "complete",
+    "confirm",
+    "consent",
+    "dispose",
+    "explain",
+    "flag",
+    "follow_up",
+    "grant_extension",
+    "grant_identity",
+    "hand_over_due",
+    "handle",
+    "lapse",
+    "lapse_due",
+    "merge",
+    "note",
+    "read_identity",
+    "reclassify",
+    "receive",
+    "release_answer",
+    "reopen",
+    "reply",
+    "request_completion",
+    "return_up",
+    "send_back_answer",
+    "split",
+    "submit_answer",
+    "tighten_privacy",
+    "unmerge",
+    "withdraw",
+    "withdraw_consent",
+]

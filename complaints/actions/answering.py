@@ -1,0 +1,271 @@
+"""What the holder does: follow up, note, draft, have approved, answer."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.principals import Principal, Staff
+from agencies.workdays import local_date
+from complaints import similarity, workflow
+from complaints.actions.attaching import Upload, attach
+from complaints.actions.taking import NotAllowed, Taking, record_also, taking
+from complaints.actions.verifying import said
+from complaints.deadlines import ClockKind
+from complaints.models import Answer, Complaint
+from complaints.workflow import State, Step
+
+NAMES = {
+    similarity.Warning.NO_DATE: _("belum menyebut tanggal"),
+    similarity.Warning.NO_PLACE: _("belum menyebut tempat"),
+    similarity.Warning.NO_DOCUMENT: _("belum menyebut dokumen atau bukti"),
+    similarity.Warning.PERSONAL_DATA: _("memuat NIK atau nomor telepon"),
+    similarity.Warning.NEAR_COPY: _("hampir sama dengan jawaban lain"),
+}
+
+
+class NeedsConfirmation(Exception):  # noqa: N818 - a question, not an error
+    """The answer can be sent once these warnings are confirmed knowingly."""
+
+    def __init__(self, warnings: Sequence[similarity.Warning]) -> None:
+        super().__init__(", ".join(str(NAMES[one]) for one in warnings))
+        self.warnings = tuple(warnings)
+
+
+def follow_up(
+    *,
+    complaint_id: int,
+    text: str,
+    uploads: Iterable[Upload] = (),
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Tell the complainant of progress; the first one is what counts.
+
+    While the complainant is awaited it corrects or adds, and their time starts anew.
+    """
+    words = said(text, "text")
+    with taking(workflow.FOLLOW_UP, complaint_id, by=by, at=at, text=words) as case:
+        waiting = case.complaint.state == State.AWAITING_COMPLAINANT
+        case.target = State.AWAITING_COMPLAINANT if waiting else State.IN_PROGRESS
+        if waiting:
+            case.clocks.stop(ClockKind.REPLY)
+            case.clocks.start(ClockKind.REPLY)
+        followed_up(case)
+    _attach(case, uploads)
+    return case.complaint
+
+
+def note(
+    *,
+    complaint_id: int,
+    text: str,
+    uploads: Iterable[Upload] = (),
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """An internal note: changes no state, stops no clock."""
+    words = said(text, "text")
+    with taking(workflow.NOTE, complaint_id, by=by, at=at, text=words) as case:
+        pass
+    _attach(case, uploads, is_public=False)
+    return case.complaint
+
+
+def answer(
+    *,
+    complaint_id: int,
+    text: str,
+    confirmed: Iterable[str] = (),
+    uploads: Sequence[Upload] = (),
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Send the final answer: it reaches the complainant at once.
+
+    Raises `ValidationError` for an empty text or a template, `NeedsConfirmation` for
+    warnings that are not among `confirmed`.
+    """
+    words = said(text, "text")
+    with taking(workflow.ANSWER, complaint_id, by=by, at=at, text=words) as case:
+        warnings = _checked(case, words, confirmed, has_evidence=bool(uploads))
+        _send(case, words, warnings=warnings)
+    _attach(case, uploads)
+    return case.complaint
+
+
+def submit_answer(
+    *,
+    complaint_id: int,
+    text: str,
+    confirmed: Iterable[str] = (),
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Put a draft before the unit's leader, or before the desk where none approves."""
+    words = said(text, "text")
+    step = workflow.SUBMIT_ANSWER
+    with taking(step, complaint_id, by=by, at=at, text=words) as case:
+        warnings = _checked(case, words, confirmed, has_evidence=False)
+        needs_leader = case.complaint.holder.needs_approval
+        stage = Answer.Stage.SUBMITTED if needs_leader else Answer.Stage.APPROVED
+        _waiting(case.complaint).update(stage=Answer.Stage.SENT_BACK)
+        _draft(case, words, stage=stage, warnings=warnings)
+    return case.complaint
+
+
+def approve_answer(*, complaint_id: int, by: Principal, at: datetime) -> Complaint:
+    """The leader approves: the answer goes to the desk, or out where none releases."""
+    with taking(workflow.APPROVE_ANSWER, complaint_id, by=by, at=at) as case:
+        draft = _waiting(case.complaint).get(stage=Answer.Stage.SUBMITTED)
+        if case.complaint.root.needs_release:
+            draft.stage = Answer.Stage.APPROVED
+            draft.save(update_fields=["stage"])
+            return case.complaint
+        _pass_on(case, draft)
+    return case.complaint
+
+
+def release_answer(*, complaint_id: int, by: Principal, at: datetime) -> Complaint:
+    """The desk on the way passes the approved answer up, to the complainant."""
+    with taking(workflow.RELEASE_ANSWER, complaint_id, by=by, at=at) as case:
+        _pass_on(case, _waiting(case.complaint).get(stage=Answer.Stage.APPROVED))
+    return case.complaint
+
+
+def send_back_answer(
+    *, complaint_id: int, reason: str, by: Principal, at: datetime
+) -> Complaint:
+    """Leader or desk gives the draft back, saying what to mend."""
+    text = said(reason, "reason")
+    step = workflow.SEND_BACK_ANSWER
+    with taking(step, complaint_id, by=by, at=at, text=text) as case:
+        _waiting(case.complaint).update(stage=Answer.Stage.SENT_BACK)
+    return case.complaint
+
+
+def ask_extension(
+    *,
+    complaint_id: int,
+    reason: str,
+    until: date,
+    interim: str,
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Ask the coordinator for more time; the interim reply is what is public of it."""
+    words, why = said(interim, "interim"), said(reason, "reason")
+    step = workflow.ASK_EXTENSION
+    with taking(step, complaint_id, by=by, at=at, text=words) as case:
+        _allowed_extension(case, until)
+        case.facts = {"until": until.isoformat(), "reason": why}
+    return case.complaint
+
+
+def grant_extension(*, complaint_id: int, by: Principal, at: datetime) -> Complaint:
+    """Grant what was asked last: only the settlement's due date moves."""
+    with taking(workflow.GRANT_EXTENSION, complaint_id, by=by, at=at) as case:
+        asked = case.complaint.events.filter(step="ask_extension").latest("pk")
+        until = date.fromisoformat(asked.facts["until"])
+        _allowed_extension(case, until)
+        case.clocks.extend(to=until)
+        case.facts = {"until": until.isoformat()}
+    return case.complaint
+
+
+def followed_up(case: Taking) -> None:
+    """Mark the first follow-up of the case, and of the hand that holds it."""
+    complaint = case.complaint
+    complaint.followed_up_at = complaint.followed_up_at or case.at
+    held = complaint.dispositions.filter(ended_at=None, first_follow_up_at=None)
+    held.update(first_follow_up_at=case.at)
+
+
+def _checked(
+    case: Taking, text: str, confirmed: Iterable[str], *, has_evidence: bool
+) -> list[str]:
+    check = similarity.check_answer(
+        text, complaint=case.complaint, has_evidence=has_evidence
+    )
+    if check.refused:
+        raise ValidationError({"text": check.refused})
+    known = set(confirmed)
+    if missing := [one for one in check.warnings if one.value not in known]:
+        raise NeedsConfirmation(missing)
+    return [one.value for one in check.warnings]
+
+
+def _send(case: Taking, text: str, *, warnings: list[str]) -> None:
+    case.complaint.answered_at = case.at
+    case.facts = {"confirmed": warnings}
+    followed_up(case)
+    case.clocks.start(ClockKind.REPLY)
+    _draft(case, text, stage=Answer.Stage.SENT, warnings=warnings)
+
+
+def _pass_on(case: Taking, draft: Answer) -> None:
+    """Send a waiting answer: the approver's step is followed by `answer` itself."""
+    record_also(case)
+    step: Step = workflow.ANSWER
+    case.step = step
+    case.text = draft.text
+    case.target = State.AWAITING_COMPLAINANT
+    case.is_public = True
+    case.clocks.stop(*step.stops)
+    case.complaint.answered_at = case.at
+    followed_up(case)
+    case.clocks.start(ClockKind.REPLY)
+    case.facts = {"confirmed": draft.warnings, "written_by": draft.written_by_id}
+    draft.stage, draft.sent_at = Answer.Stage.SENT, case.at
+    draft.save(update_fields=["stage", "sent_at"])
+
+
+def _draft(
+    case: Taking, text: str, *, stage: Answer.Stage, warnings: list[str]
+) -> None:
+    author = case.by.officer_id if isinstance(case.by, Staff) else None
+    if author is None:
+        raise NotAllowed(_("Jawaban ditulis oleh petugas."))
+    Answer.objects.create(
+        complaint=case.complaint,
+        stage=stage,
+        text=text,
+        written_by_id=author,
+        written_at=case.at,
+        sent_at=case.at if stage is Answer.Stage.SENT else None,
+        warnings=warnings,
+    )
+
+
+def _waiting(complaint: Complaint) -> QuerySet[Answer]:
+    return complaint.answers.filter(
+        stage__in=[Answer.Stage.SUBMITTED, Answer.Stage.APPROVED]
+    )
+
+
+def _allowed_extension(case: Taking, until: date) -> None:
+    clock = case.clocks.running.get(ClockKind.SETTLEMENT)
+    if clock is None:
+        raise NotAllowed(_("Jam penyelesaian tidak berjalan."))
+    today = local_date(case.at, clock.zone)
+    latest = clock.due_date + timedelta(days=case.clocks.policy.extension_days)
+    if until <= today or until <= clock.due_date:
+        raise ValidationError({"until": _("Pilih tanggal sesudah tenggat sekarang.")})
+    if until > latest:
+        raise ValidationError(
+            {"until": _("Paling lama sampai %(day)s.") % {"day": f"{latest:%d-%m-%Y}"}}
+        )
+
+
+def _attach(case: Taking, uploads: Iterable[Upload], *, is_public: bool = True) -> None:
+    for upload in uploads:
+        if case.event is not None:
+            attach(
+                upload,
+                complaint=case.complaint,
+                event=case.event,
+                at=case.at,
+                is_public=is_public,
+            )

@@ -1,0 +1,154 @@
+"""How a case ends, and how it begins again."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies.principals import SYSTEM, Principal, Receipt
+from complaints import workflow
+from complaints.actions.attaching import Upload, attach
+from complaints.actions.taking import taking
+from complaints.actions.verifying import end_custody, said
+from complaints.deadlines import ClockKind
+from complaints.models import Complaint, Disposition
+from complaints.workflow import State
+
+
+def complete(
+    *,
+    complaint_id: int,
+    text: str,
+    uploads: tuple[Upload, ...] = (),
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """The complainant adds what was missing; the case stands where it stood."""
+    words = said(text, "text")
+    with taking(workflow.COMPLETE, complaint_id, by=by, at=at, text=words) as case:
+        case.target = State(case.complaint.state_before_hold)
+        case.complaint.state_before_hold = ""
+        case.clocks.resume()
+    for upload in uploads:
+        if case.event is not None:
+            attach(upload, complaint=case.complaint, event=case.event, at=at)
+    return case.complaint
+
+
+def reply(*, complaint_id: int, text: str, by: Principal, at: datetime) -> Complaint:
+    """The complainant is not satisfied: the holder goes on."""
+    words = said(text, "text")
+    with taking(workflow.REPLY, complaint_id, by=by, at=at, text=words) as case:
+        _leave_induk(case.complaint)
+    return case.complaint
+
+
+def confirm(
+    *,
+    complaint_id: int,
+    rating: int | None = None,
+    text: str = "",
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """The complainant closes the case, with a rating from 1 to 5 if they like."""
+    if rating is not None and not 1 <= rating <= 5:
+        raise ValidationError({"rating": _("Nilai dari 1 sampai 5.")})
+    with taking(workflow.CONFIRM, complaint_id, by=by, at=at, text=text) as case:
+        case.complaint.rating = rating
+        case.complaint.ended_how = "confirmed"
+        case.facts = {"rating": rating}
+        end_custody(case.complaint, at=at)
+    return case.complaint
+
+
+def withdraw(
+    *, complaint_id: int, text: str = "", by: Principal, at: datetime
+) -> Complaint:
+    """The complainant takes the case back: "dicabut pelapor"."""
+    with taking(workflow.WITHDRAW, complaint_id, by=by, at=at, text=text) as case:
+        case.complaint.ended_how = case.complaint.end_reason = "withdrawn"
+        end_custody(case.complaint, at=at)
+    return case.complaint
+
+
+def tighten_privacy(
+    *,
+    complaint_id: int,
+    is_anonymous: bool,
+    is_secret: bool,
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Towards more only: what is anonim or rahasia stays so."""
+    with taking(workflow.TIGHTEN_PRIVACY, complaint_id, by=by, at=at) as case:
+        complaint = case.complaint
+        tighter = {
+            "is_anonymous": complaint.is_anonymous or is_anonymous,
+            "is_secret": complaint.is_secret or is_secret,
+        }
+        for name, value in tighter.items():
+            setattr(complaint, name, value)
+        case.facts = tighter
+    return case.complaint
+
+
+def reopen(*, complaint_id: int, reason: str, by: Principal, at: datetime) -> Complaint:
+    """Begin again with a new run of the clocks: with the holder, or to be verified.
+
+    A case that was never followed up goes to the queue of its instansi.
+    """
+    text = said(reason, "reason")
+    with taking(workflow.REOPEN, complaint_id, by=by, at=at, text=text) as case:
+        complaint = case.complaint
+        _leave_induk(complaint)
+        _forget_the_end(complaint, by_complainant=isinstance(by, Receipt))
+        again = complaint.followed_up_at is not None
+        case.target = State.IN_PROGRESS if again else State.RECEIVED
+        complaint.awaits_verification = not again
+        if not again:
+            case.move_to(complaint.root)
+        Disposition.objects.create(
+            complaint=complaint,
+            kind=Disposition.Kind.RECEIVED,
+            to_agency=complaint.holder,
+            given_at=at,
+            run=complaint.run,
+        )
+        case.clocks.start(ClockKind.OMBUDSMAN)
+        if again and complaint.classification:
+            case.clocks.classify(complaint.classification)
+        if not again:
+            case.clocks.start(ClockKind.VERIFICATION)
+    return case.complaint
+
+
+def lapse(*, complaint_id: int, at: datetime) -> Complaint:
+    """Not completed in time: archived by the system; can be reopened."""
+    with taking(workflow.LAPSE, complaint_id, by=SYSTEM, at=at) as case:
+        case.complaint.ended_how = "lapsed"
+        case.complaint.end_reason = "not_completed"
+        end_custody(case.complaint, at=at)
+    return case.complaint
+
+
+def auto_close(*, complaint_id: int, at: datetime) -> Complaint:
+    """No reply in time: closed by the system, counted apart from a confirmation."""
+    with taking(workflow.AUTO_CLOSE, complaint_id, by=SYSTEM, at=at) as case:
+        case.complaint.ended_how = "by_system"
+        end_custody(case.complaint, at=at)
+    return case.complaint
+
+
+def _forget_the_end(complaint: Complaint, *, by_complainant: bool) -> None:
+    complaint.run += 1
+    complaint.ended_at = None
+    complaint.ended_how = complaint.end_reason = ""
+    complaint.state_before_hold = ""
+    complaint.rating = None
+    complaint.reopened_by_complainant |= by_complainant
+
+
+def _leave_induk(complaint: Complaint) -> None:
+    """A child that speaks for itself is one no longer."""
+    complaint.induk = None

@@ -1,0 +1,163 @@
+"""Passing a case on: down to a unit, to oneself, or back up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, Officer, TeamMember
+from agencies.principals import Principal, Staff
+from agencies.workdays import local_date
+from complaints import disposition, workflow
+from complaints.actions.receiving import search_text
+from complaints.actions.taking import NotAllowed, Taking, taking
+from complaints.actions.verifying import classified, classify, said
+from complaints.deadlines import ClockKind
+from complaints.models import (
+    CaseSearch,
+    Category,
+    Complaint,
+    CopyRecipient,
+    Disposition,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What a verifier decides about a case when sending it on; blanks keep it."""
+
+    classification: str = ""
+    category: Category | None = None
+    title: str = ""
+
+
+def dispose(
+    *,
+    complaint_id: int,
+    to: Agency,
+    instruction: str = "",
+    verification: Verification,
+    copies: Iterable[Agency] = (),
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Give the case to an agency below the desk (disposisi). Raises `NotAllowed`.
+
+    At an instansi's root it waits for verification there; at a unit the first
+    follow-up is due. Settlement is dated when the case is first classified.
+    """
+    with taking(workflow.DISPOSE, complaint_id, by=by, at=at, text=instruction) as case:
+        complaint = case.complaint
+        _verify(case, verification)
+        if reason := disposition.refusal(
+            complaint, to, classification=complaint.classification
+        ):
+            raise NotAllowed(reason)
+        _copy(complaint, copies, at=at)
+        complaint.is_binding = complaint.bounces >= case.clocks.policy.bounces_allowed
+        _pass(case, to, kind=Disposition.Kind.DISPOSED, instruction=instruction)
+        complaint.awaits_verification = to.is_root
+        case.clocks.start(
+            ClockKind.VERIFICATION if to.is_root else ClockKind.FIRST_FOLLOW_UP
+        )
+    return case.complaint
+
+
+def handle(
+    *, complaint_id: int, verification: Verification, by: Principal, at: datetime
+) -> Complaint:
+    """Keep the case at the instansi itself (kelola sendiri): no follow-up yet."""
+    with taking(workflow.HANDLE, complaint_id, by=by, at=at) as case:
+        _verify(case, verification)
+        root = case.complaint.root
+        _pass(case, root, kind=Disposition.Kind.HANDLED)
+        case.complaint.awaits_verification = False
+        case.clocks.start(ClockKind.FIRST_FOLLOW_UP)
+    return case.complaint
+
+
+def return_up(
+    *,
+    complaint_id: int,
+    reason: str,
+    proposed: Agency | None = None,
+    by: Principal,
+    at: datetime,
+) -> Complaint:
+    """Not one's remit: back to whoever gave it. The third time a superior decides."""
+    text = said(reason, "reason")
+    with taking(workflow.RETURN_UP, complaint_id, by=by, at=at, text=text) as case:
+        complaint = case.complaint
+        complaint.bounces += 1
+        binding = complaint.bounces >= case.clocks.policy.bounces_allowed
+        choose = disposition.lowest_common_superior if binding else disposition.giver
+        case.facts = {
+            "proposed": proposed.pk if proposed else None,
+            "bounces": complaint.bounces,
+        }
+        _pass(case, choose(complaint), kind=Disposition.Kind.RETURNED)
+        complaint.awaits_verification = True
+        case.clocks.start(ClockKind.VERIFICATION)
+    return case.complaint
+
+
+def assign(
+    *, complaint_id: int, to: Officer | None, by: Principal, at: datetime
+) -> Complaint:
+    """Name the person inside the holder who works on it; gives no right."""
+    with taking(workflow.ASSIGN, complaint_id, by=by, at=at) as case:
+        on = local_date(at, case.complaint.holder.zone)
+        seats = TeamMember.objects.in_force(on).filter(agency=case.complaint.holder_id)
+        if to is not None and not seats.filter(officer=to).exists():
+            raise NotAllowed(_("Petugas ini tidak bertugas di unit pemegang."))
+        case.complaint.assignee = to
+        case.facts = {"assignee": to.pk if to else None}
+    return case.complaint
+
+
+def _verify(case: Taking, verification: Verification) -> None:
+    """Class, topic and title; settlement is dated from the first class on."""
+    complaint = case.complaint
+    wanted = verification.classification or complaint.classification
+    classify(complaint, classified(wanted))
+    complaint.category = verification.category or complaint.category
+    if verification.title and verification.title.strip() != complaint.title:
+        complaint.title = said(verification.title, "title")[:200]
+        CaseSearch.objects.filter(pk=complaint.pk).update(text=search_text(complaint))
+    case.facts = {
+        "classification": complaint.classification,
+        "category": complaint.category.code if complaint.category else "",
+    }
+    case.clocks.classify(complaint.classification)
+
+
+def _pass(
+    case: Taking, to: Agency, *, kind: Disposition.Kind, instruction: str = ""
+) -> None:
+    """End one hand's custody and begin the next."""
+    complaint, giver = case.complaint, case.complaint.holder
+    complaint.dispositions.filter(ended_at=None).update(ended_at=case.at)
+    Disposition.objects.create(
+        complaint=complaint,
+        kind=kind,
+        from_agency=giver,
+        to_agency=to,
+        instruction=instruction,
+        given_by_id=case.by.officer_id if isinstance(case.by, Staff) else None,
+        given_at=case.at,
+        is_binding=complaint.is_binding,
+        run=complaint.run,
+    )
+    case.move_to(to)
+
+
+def _copy(complaint: Complaint, copies: Iterable[Agency], *, at: datetime) -> None:
+    wanted = list(copies)
+    if any(agency.root_id != complaint.root_id for agency in wanted):
+        raise ValidationError({"copies": _("Tembusan hanya ke unit instansi ini.")})
+    CopyRecipient.objects.bulk_create(
+        (CopyRecipient(complaint=complaint, agency=one, since=at) for one in wanted),
+        ignore_conflicts=True,
+    )

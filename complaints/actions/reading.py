@@ -1,0 +1,90 @@
+"""Reading an identity: asked with a reason, granted, open 15 minutes, logged."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import AccessEntry
+from agencies.principals import Principal, Receipt, Staff
+from agencies.workdays import local_date
+from complaints import permissions, privacy, workflow
+from complaints.actions.taking import NotAllowed, taking
+from complaints.actions.verifying import said
+from complaints.models import IdentityReading
+from complaints.workflow import Who
+
+OPEN_FOR = timedelta(minutes=15)
+
+
+def ask_identity(
+    *, complaint_id: int, reason: str, by: Staff, at: datetime
+) -> IdentityReading:
+    """Ask to read the identity. Granted at once unless the case is anonim."""
+    why = said(reason, "reason")[:300]
+    with taking(workflow.ASK_IDENTITY, complaint_id, by=by, at=at, text=why) as case:
+        reading = IdentityReading(
+            complaint=case.complaint, asked_by_id=by.officer_id, asked_at=at, reason=why
+        )
+        if not case.complaint.is_anonymous:
+            _open(reading, how="not_anonymous", at=at)
+        reading.save()
+    return reading
+
+
+def grant_identity(*, reading_id: int, by: Principal, at: datetime) -> IdentityReading:
+    """A custodian, or the complainant, lets somebody else read an anonim identity."""
+    asked = IdentityReading.objects.get(pk=reading_id)
+    step = workflow.GRANT_IDENTITY
+    with taking(step, asked.complaint_id, by=by, at=at) as case:
+        reading = IdentityReading.objects.select_for_update().get(pk=reading_id)
+        if reading.granted_at is not None:
+            raise NotAllowed(_("Permintaan ini sudah dijawab."))
+        if isinstance(by, Staff) and by.officer_id == reading.asked_by_id:
+            raise NotAllowed(_("Yang meminta tidak dapat mengizinkan sendiri."))
+        how = "complainant" if isinstance(by, Receipt) else "custodian"
+        reading.granted_by_id = by.officer_id if isinstance(by, Staff) else None
+        _open(reading, how=how, at=at)
+        reading.save()
+        case.facts = {"reading": reading.pk, "how": how}
+    return reading
+
+
+def read_identity(
+    *, reading_id: int, by: Staff, at: datetime, address: str = ""
+) -> privacy.Identity:
+    """The identity, for who asked and was granted, while it is open; logged first.
+
+    Raises `NotAllowed`. The log is committed before anything is opened.
+    """
+    reading = IdentityReading.objects.select_related(
+        "complaint__holder", "complaint__root"
+    )
+    row = reading.get(pk=reading_id)
+    if row.asked_by_id != by.officer_id or not _still_may(row, by, at):
+        raise NotAllowed(_("Identitas hanya dibuka untuk yang meminta dan berwenang."))
+    if row.open_until is None or at > row.open_until:
+        raise NotAllowed(_("Izin membuka identitas belum ada atau sudah berakhir."))
+    with transaction.atomic():
+        AccessEntry.objects.create(
+            kind=AccessEntry.Kind.IDENTITY,
+            officer_id=by.officer_id,
+            agency_id=by.seats[0].root_id,
+            at=at,
+            subject=row.complaint.number,
+            reason=row.reason,
+            address=address,
+        )
+    return privacy.opened(row.complaint_id)
+
+
+def _still_may(reading: IdentityReading, by: Staff, at: datetime) -> bool:
+    on = local_date(at, reading.complaint.holder.zone)
+    mine = permissions.capacities(reading.complaint, by=by, on=on)
+    return bool(mine & {Who.HOLDER, Who.OMBUDSMAN})
+
+
+def _open(reading: IdentityReading, *, how: str, at: datetime) -> None:
+    reading.granted_how = how
+    reading.granted_at = at
+    reading.open_until = at + OPEN_FOR

@@ -1,0 +1,207 @@
+"""Taking a case in: from the portal, SMS, a partner, or a member of staff."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, Notice, Region
+from agencies.principals import Application, Principal, Staff
+from agencies.workdays import local_date
+from complaints import notifications, privacy
+from complaints.actions.attaching import Upload, attach
+from complaints.actions.taking import actor, save
+from complaints.actions.timing import Timekeeper
+from complaints.deadlines import ClockKind
+from complaints.models import (
+    CaseSearch,
+    Category,
+    Channel,
+    Complaint,
+    Disposition,
+    Event,
+)
+from complaints.workflow import RECEIVE, Kind, State, Who
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 20_000  # characters; what is longer belongs into an attachment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What somebody brings, as they said it."""
+
+    title: str
+    text: str
+    kind: Kind
+    channel: Channel
+    region: Region | None = None
+    place: str = ""
+    incident_date: date | None = None
+    category: Category | None = None
+    chosen_agency: Agency | None = None
+    reported_agency: Agency | None = None
+    is_anonymous: bool = False
+    is_secret: bool = False
+    source_id: str = ""
+    identity: privacy.Identity = field(default_factory=privacy.Identity)
+    uploads: Sequence[Upload] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """A case and the secret that opens its status page: shown once, kept hashed."""
+
+    complaint: Complaint
+    receipt_code: str
+
+
+def receive(*, report: Report, by: Principal, at: datetime) -> Received:
+    """Take a report in and queue it: at the chosen instansi, else the national desk.
+
+    Raises `ValidationError` by field, in the sender's words; nothing is then kept.
+    """
+    queue = _queue(report)
+    check(report, on=local_date(at, queue.zone))
+    code = privacy.new_receipt_code()
+    with transaction.atomic():
+        complaint, clocks = _case(report, queue, by=by, at=at, code=code)
+        event = _event(complaint, by=by, at=at)
+        clocks.write()
+        _rest(report, complaint, event, at=at)
+    return Received(complaint, code)
+
+
+def check(report: Report, *, on: date) -> None:
+    """Raises `ValidationError` naming each field and what to do about it."""
+    wrong = {
+        "title": _text_error(report.title, most=TITLE_LENGTH),
+        "text": _text_error(report.text, most=TEXT_LENGTH),
+        "place": _text_error(report.place, most=200, required=False),
+        "incident_date": _date_error(report.incident_date, on=on),
+    }
+    if found := {name: error for name, error in wrong.items() if error}:
+        raise ValidationError(found)
+
+
+def _text_error(text: str, *, most: int, required: bool = True) -> str | None:
+    if any(unicodedata.category(one) in {"Cs", "Cn"} or one == "\0" for one in text):
+        return _("Ada karakter yang tidak dapat disimpan; hapus lalu ketik ulang.")
+    if required and not text.strip():
+        return _("Bagian ini belum diisi.")
+    if len(text) > most:
+        return _("Terlalu panjang: %(length)d karakter, paling banyak %(most)d.") % {
+            "length": len(text),
+            "most": most,
+        }
+    return None
+
+
+def _date_error(day: date | None, *, on: date) -> str | None:
+    if day is None:
+        return None
+    if day > on:
+        return _("Tanggal kejadian belum terjadi; periksa kembali.")
+    return (
+        _("Tanggal kejadian terlalu lama; periksa tahunnya.")
+        if day.year < 1945
+        else None
+    )
+
+
+def _queue(report: Report) -> Agency:
+    """The root of the agency that was chosen, or the national desk."""
+    chosen = report.chosen_agency
+    if chosen is None:
+        return Agency.objects.select_related("root").national_desk()
+    return chosen if chosen.is_root else chosen.root
+
+
+def _case(
+    report: Report, queue: Agency, *, by: Principal, at: datetime, code: str
+) -> tuple[Complaint, Timekeeper]:
+    complaint = Complaint(
+        receipt_hash=privacy.receipt_hash(code),
+        channel=report.channel,
+        partner_id=by.partner_id if isinstance(by, Application) else None,
+        source_id=report.source_id,
+        entered_by_id=by.officer_id if isinstance(by, Staff) else None,
+        original_title=report.title,
+        original_text=report.text,
+        original_kind=report.kind,
+        title=report.title.strip(),
+        category=report.category,
+        region=report.region,
+        place=report.place.strip(),
+        incident_date=report.incident_date,
+        reported_agency=report.reported_agency,
+        is_anonymous=report.is_anonymous,
+        is_secret=report.is_secret,
+        has_contact=report.identity.has_contact,
+        state=State.RECEIVED,
+        holder=queue,
+        root_id=queue.root_id,
+        received_at=at,
+    )
+    complaint.root = queue
+    clocks = Timekeeper(complaint, at=at, is_new=True)
+    clocks.start(ClockKind.VERIFICATION)
+    clocks.start(ClockKind.OMBUDSMAN)
+    clocks.derive()
+    save(complaint, by=by)
+    return complaint, clocks
+
+
+def _event(complaint: Complaint, *, by: Principal, at: datetime) -> Event:
+    via = "" if isinstance(by, Application) else complaint.channel
+    named: dict[str, Any] = dict(
+        actor(by, complaint, capacity=Who.COMPLAINANT, via=via)
+    )
+    return Event.objects.create(
+        complaint=complaint,
+        step=RECEIVE.name,
+        at=at,
+        to_state=complaint.state,
+        to_holder=complaint.holder,
+        capacity=Who.COMPLAINANT.value,
+        is_public=True,
+        facts={"channel": complaint.channel, "kind": complaint.original_kind},
+        **named,
+    )
+
+
+def _rest(report: Report, complaint: Complaint, event: Event, *, at: datetime) -> None:
+    """Custody, identity, search text, attachments and notices of a new case."""
+    Disposition.objects.create(
+        complaint=complaint,
+        kind=Disposition.Kind.RECEIVED,
+        to_agency=complaint.holder,
+        given_at=at,
+    )
+    if report.identity:
+        privacy.sealed(report.identity, complaint_id=complaint.pk).save(
+            force_insert=True
+        )
+    CaseSearch.objects.create(complaint=complaint, text=search_text(complaint))
+    for upload in report.uploads:
+        attach(upload, complaint=complaint, event=event, at=at)
+    Notice.objects.bulk_create(
+        notifications.about(event, complaint), ignore_conflicts=True
+    )
+
+
+def search_text(complaint: Complaint) -> str:
+    """What search finds a case by: number, titles, text, place."""
+    parts = (
+        complaint.number,
+        complaint.title,
+        complaint.original_title,
+        complaint.original_text,
+        complaint.place,
+    )
+    return "\n".join(part for part in dict.fromkeys(parts) if part)

@@ -1,0 +1,279 @@
+"""The clocks of one locked case: started, stopped, paused and written back once."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from agencies.models import Agency, Holiday
+from agencies.workdays import Calendar, local_date
+from complaints.deadlines import (
+    PAUSED_BY_HOLDS,
+    ClockFacts,
+    ClockKind,
+    Due,
+    Limit,
+    Pause,
+    Unit,
+    due,
+    is_late,
+    recomputed,
+)
+from complaints.models import Clock, ClockPause, Complaint, Policy
+from complaints.workflow import State
+
+OF_THE_AGENCY = (
+    ClockKind.VERIFICATION,
+    ClockKind.FIRST_FOLLOW_UP,
+    ClockKind.SETTLEMENT,
+    ClockKind.EXPLANATION,
+)
+OF_THE_COMPLAINANT = (ClockKind.REPLY, ClockKind.COMPLETION)
+
+
+class Timekeeper:
+    """Holds the running clocks of a case through one step.
+
+    Every change is kept in `done` as well, so that a step on a parent can be repeated
+    on its children (`repeat`). `settle` writes all of it and the case's own columns.
+    """
+
+    def __init__(self, complaint: Complaint, *, at: datetime, is_new: bool = False):
+        self.complaint = complaint
+        self.at = at
+        self.done: list[Callable[[Timekeeper], None]] = []
+        self.changed: list[Clock] = []
+        self.running: dict[ClockKind, Clock] = {} if is_new else self._read()
+        self._calendars: dict[tuple[date, str, bool], Calendar] = {}
+        self._policy: Policy | None = None
+
+    def _read(self) -> dict[ClockKind, Clock]:
+        clocks = self.complaint.clocks.running().select_related("policy")
+        return {ClockKind(clock.kind): clock for clock in clocks}
+
+    def start(self, kind: ClockKind) -> None:
+        """Run `kind` from now, measuring the present holder's time."""
+        self.done.append(lambda twin: twin.start(kind))
+        self._run(kind, since=self.at)
+
+    def classify(self, classification: str) -> None:
+        """Settlement by the class of the case, counted from the day it was received.
+
+        From the first `complete` if it was held before it was ever classified; where
+        the clock runs already, only its limit changes.
+        """
+        self.done.append(lambda twin: twin.classify(classification))
+        if ClockKind.SETTLEMENT in self.running:
+            self._relimit(classification)
+        else:
+            since = self._settlement_start()
+            self._run(ClockKind.SETTLEMENT, since=since, classification=classification)
+
+    def _settlement_start(self) -> datetime:
+        ombudsman = self.running.get(ClockKind.OMBUDSMAN)
+        began = ombudsman.started_at if ombudsman else self.complaint.received_at
+        if not self.complaint.holds:
+            return began
+        completed = self.complaint.events.filter(step="complete", at__gte=began)
+        first = completed.order_by("at").values_list("at", flat=True).first()
+        return first or began
+
+    def _run(
+        self, kind: ClockKind, *, since: datetime, classification: str = ""
+    ) -> None:
+        if self.complaint.is_historical:
+            return  # history keeps the facts it came with
+        holder = self.complaint.holder
+        limit = self.policy.limit(kind, classification)
+        clock = Clock(
+            complaint=self.complaint,
+            kind=kind.value,
+            run=self.complaint.run,
+            agency=holder,
+            policy=self.policy,
+            limit_days=limit.days,
+            limit_unit=limit.unit.value,
+            calendar_on=local_date(self.at, holder.zone),
+            zone=holder.zone,
+            six_days=holder.works_six_days,
+            region_codes=region_codes(holder),
+            started_at=since,
+        )
+        self.date(clock, pauses=())
+        self.running[kind] = clock
+
+    def stop(self, *kinds: ClockKind) -> None:
+        """Stop those of `kinds` that run, and judge them: met or not, as of now."""
+        self.done.append(lambda k: k.stop(*kinds))
+        for kind in kinds:
+            if clock := self.running.pop(kind, None):
+                self._judge(clock)
+
+    def _judge(self, clock: Clock) -> None:
+        stood_since = clock.paused_at
+        clock.is_met = not is_late(
+            due_at=clock.due_at, at=self.at, stopped_at=stood_since or self.at
+        )
+        clock.stopped_at, clock.paused_at = self.at, None
+        self._touch(clock)
+        if stood_since:
+            clock.pauses.filter(until_at=None).update(until_at=self.at)
+            self.date(clock, pauses=clock.pauses.all())
+
+    def pause(self) -> None:
+        """A hold began: verification, first follow-up and settlement stand still."""
+        self.done.append(lambda k: k.pause())
+        held = [c for kind, c in self.running.items() if kind in PAUSED_BY_HOLDS]
+        for clock in held:
+            clock.paused_at = self.at
+            self._touch(clock)
+        ClockPause.objects.bulk_create(
+            ClockPause(clock=clock, from_at=self.at) for clock in held
+        )
+
+    def resume(self) -> None:
+        """A hold ended: due dates move by the days it took."""
+        self.done.append(lambda k: k.resume())
+        held = [clock for clock in self.running.values() if clock.paused_at]
+        pauses = ClockPause.objects.filter(clock__in=held)
+        pauses.filter(until_at=None).update(until_at=self.at)
+        spent = list(pauses.order_by("from_at"))
+        for clock in held:
+            clock.paused_at = None
+            self.date(clock, pauses=(p for p in spent if p.clock_id == clock.pk))
+
+    def extend(self, *, to: date) -> None:
+        """Settlement is granted until `to` (a local day, inclusive)."""
+        clock = self.running[ClockKind.SETTLEMENT]
+        clock.extended_to = to
+        clock.extended_on = local_date(self.at, clock.zone)
+        self.date(clock, pauses=clock.pauses.all())
+
+    def _relimit(self, classification: str) -> None:
+        """Another limit from the same start, but no due date moved into the past."""
+        clock = self.running[ClockKind.SETTLEMENT]
+        limit = self.policy.limit(ClockKind.SETTLEMENT, classification)
+        clock.limit_days, clock.limit_unit = limit.days, limit.unit.value
+        moved = recomputed(
+            facts(clock, clock.pauses.all()),
+            self.calendar_of(clock),
+            applied_on=local_date(self.at, clock.zone),
+            old_due_date=clock.due_date,
+        )
+        store(clock, moved)
+        self._touch(clock)
+
+    def repeat(self, steps: Iterable[Callable[["Timekeeper"], None]]) -> None:
+        """Do on this case what was done on its parent."""
+        for step in list(steps):
+            step(self)
+
+    def date(self, clock: Clock, *, pauses: Iterable[ClockPause]) -> None:
+        """Derive the due date from the clock's facts; an imported one keeps its own."""
+        if clock.calendar_on is None:
+            return
+        store(clock, due(facts(clock, pauses), self.calendar_of(clock)))
+        self._touch(clock)
+
+    def calendar_of(self, clock: Clock) -> Calendar:
+        """The calendar version the clock was dated under; read once per step."""
+        if clock.calendar_on is None:
+            raise ValueError("an imported clock has no calendar to be dated under")
+        key = (clock.calendar_on, ",".join(clock.region_codes), clock.six_days)
+        if key not in self._calendars:
+            self._calendars[key] = Holiday.objects.calendar(
+                known_on=clock.calendar_on,
+                years=range(clock.started_at.year - 1, self.at.year + 2),
+                region_codes=clock.region_codes,
+                six_days=clock.six_days,
+            )
+        return self._calendars[key]
+
+    def _touch(self, clock: Clock) -> None:
+        if not any(clock is other for other in self.changed):
+            self.changed.append(clock)
+
+    @property
+    def policy(self) -> Policy:
+        """The version in force when the case was received: it keeps that one."""
+        if self._policy is None:
+            root = self.complaint.root
+            on = local_date(self.complaint.received_at, root.zone)
+            self._policy = Policy.objects.in_force(root_id=root.pk, on=on)
+        return self._policy
+
+    def derive(self) -> None:
+        """Set the case's own columns from its clocks; nothing is written."""
+        case, run = self.complaint, self.running
+        agency = [run[kind] for kind in OF_THE_AGENCY if kind in run]
+        counting = [c for c in agency if not c.paused_at or c.paused_at > c.due_at]
+        waiting = [run[kind] for kind in OF_THE_COMPLAINANT if kind in run]
+        case.late_after = min((c.due_at for c in counting), default=None)
+        case.next_due_at = case.late_after or min(
+            (c.due_at for c in waiting), default=None
+        )
+        ombudsman = run.get(ClockKind.OMBUDSMAN)
+        sweepable = (
+            ombudsman is not None
+            and not case.is_historical
+            and case.handed_over_run != case.run
+            and case.state != State.AWAITING_COMPLAINANT
+        )
+        case.escalate_at = ombudsman.due_at if ombudsman and sweepable else None
+
+    def write(self) -> None:
+        """Store what changed; the case must have been saved before."""
+        fresh = [clock for clock in self.changed if clock.pk is None]
+        stale = [clock for clock in self.changed if clock.pk is not None]
+        # Stopped ones first: one clock of a kind runs at a time.
+        if stale:
+            Clock.objects.bulk_update(stale, STORED)
+        if fresh:
+            Clock.objects.bulk_create(fresh)
+        self.changed = []
+
+
+STORED = [
+    "limit_days",
+    "limit_unit",
+    "calendar_on",
+    "extended_to",
+    "extended_on",
+    "not_before",
+    "due_date",
+    "due_at",
+    "is_provisional",
+    "paused_at",
+    "stopped_at",
+    "is_met",
+]
+
+
+def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
+    """The clock as the rules take it. An imported clock has no limit: ValueError."""
+    if clock.limit_days is None or clock.calendar_on is None:
+        raise ValueError("an imported clock keeps its target and has no facts")
+    return ClockFacts(
+        kind=ClockKind(clock.kind),
+        limit=Limit(clock.limit_days, Unit(clock.limit_unit)),
+        zone=clock.zone,
+        started_at=clock.started_at,
+        policy_version=clock.policy.version if clock.policy else 0,
+        known_on=clock.calendar_on,
+        pauses=tuple(Pause(pause.from_at, pause.until_at) for pause in pauses),
+        extended_to=clock.extended_to,
+        extended_on=clock.extended_on,
+        not_before=clock.not_before,
+    )
+
+
+def store(clock: Clock, when: Due) -> None:
+    """Put a due date onto its clock (not saved)."""
+    clock.due_date = when.due_date
+    clock.due_at = when.due_at
+    clock.is_provisional = when.is_provisional
+    clock.not_before = when.not_before
+
+
+def region_codes(agency: Agency) -> list[str]:
+    """Regions whose own days off the agency keeps: its province and its own."""
+    code = agency.region_id or ""
+    return [code] if len(code) <= 2 else [code[:2], code]

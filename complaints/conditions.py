@@ -1,0 +1,177 @@
+"""What the facts of a case allow: conditions of single steps, each with its words."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from agencies.principals import Application, Principal, Receipt, Staff
+from agencies.roles import AgencyKind, Role
+from agencies.workdays import local_date
+from complaints.models import Complaint, Consent, Policy
+from complaints.workflow import ENDED, State
+
+Rule = Callable[[Complaint, Principal, datetime], str | None]
+
+
+def _policy(complaint: Complaint) -> Policy:
+    on = local_date(complaint.received_at, complaint.root.zone)
+    return Policy.objects.in_force(root_id=complaint.root_id, on=on)
+
+
+def _hold(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.holds >= _policy(complaint).holds_allowed:
+        return _("Kelengkapan sudah diminta dua kali untuk laporan ini.")
+    return None
+
+
+def _return_up(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
+        return _("Meja Nasional tidak mengembalikan; teruskan atau arsipkan.")
+    if complaint.is_binding:
+        return _("Disposisi ini mengikat setelah tiga kali dikembalikan.")
+    return None
+
+
+def _submit(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if not (complaint.holder.needs_approval or complaint.root.needs_release):
+        return _("Unit ini mengirim jawaban tanpa persetujuan.")
+    return None
+
+
+def _answer(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.awaits_verification:
+        return _("Verifikasi dahulu: disposisikan atau kelola sendiri.")
+    unanswered = set(State) - ENDED - {State.AWAITING_COMPLAINANT}
+    if complaint.parts.filter(state__in=unanswered).exists():
+        return _("Induk dapat dijawab setelah semua bagian dijawab.")
+    return None
+
+
+def _direct_answer(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    """The holder's own button; approvers and desks pass on a waiting answer instead."""
+    if complaint.holder.needs_approval or complaint.root.needs_release:
+        return _("Jawaban unit ini diajukan dahulu untuk disetujui.")
+    return _answer(complaint, by, at)
+
+
+def _follow_up(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.awaits_verification:
+        return _("Verifikasi dahulu: disposisikan atau kelola sendiri.")
+    return None
+
+
+def _waiting(stage: str) -> Rule:
+    def rule(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+        if not complaint.answers.filter(stage=stage).exists():
+            return _("Tidak ada konsep jawaban yang menunggu.")
+        return None
+
+    return rule
+
+
+def _send_back(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if not complaint.answers.filter(stage__in=["submitted", "approved"]).exists():
+        return _("Tidak ada konsep jawaban yang menunggu.")
+    return None
+
+
+def _reopen(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if not isinstance(by, Receipt | Application):
+        return None
+    if complaint.reopened_by_complainant:
+        return _("Laporan ini sudah pernah Anda buka kembali.")
+    window = timedelta(days=_policy(complaint).reopen_days)
+    if complaint.ended_at and at > complaint.ended_at + window:
+        return _("Batas waktu membuka kembali sudah lewat; silakan buat laporan baru.")
+    return None
+
+
+def _tighten(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.is_anonymous and complaint.is_secret:
+        return _("Laporan ini sudah anonim dan rahasia.")
+    return None
+
+
+def _grant_extension(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    asked = complaint.events.filter(step__in=["ask_extension", "grant_extension"])
+    if getattr(asked.order_by("-pk").first(), "step", "") != "ask_extension":
+        return _("Belum ada permintaan perpanjangan.")
+    return None
+
+
+def _merge(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.merged.exists():
+        return _("Laporan ini sendiri induk laporan lain.")
+    return None
+
+
+def _unmerge(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    return None if complaint.induk_id else _("Laporan ini tidak digabung.")
+
+
+def _split(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.split_from_id:
+        return _("Bagian tidak dapat dipecah lagi.")
+    return None
+
+
+def _consent(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.consent == Consent.GIVEN:
+        return _("Persetujuan sudah Anda berikan.")
+    return None
+
+
+def _withdraw_consent(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.consent != Consent.GIVEN:
+        return _("Belum ada persetujuan yang diberikan.")
+    return None
+
+
+def _hand_over(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.escalate_at is None or complaint.escalate_at >= at:
+        return _("Hari ke-60 belum lewat.")
+    return None
+
+
+def _explain(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if not complaint.clocks.filter(kind="explanation", stopped_at=None).exists():
+        return _("Tidak ada permintaan klarifikasi.")
+    return None
+
+
+def _ask_explanation(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.clocks.filter(kind="explanation", stopped_at=None).exists():
+        return _("Klarifikasi sudah diminta dan belum dijawab.")
+    return None
+
+
+def _ask_identity(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    oversight = isinstance(by, Staff) and by.has(Role.OMBUDSMAN)
+    if oversight and complaint.consent != Consent.GIVEN:
+        return _("Pelapor belum menyetujui Ombudsman membaca identitas.")
+    return None
+
+
+CONDITIONS: dict[str, Rule] = {
+    "request_completion": _hold,
+    "return_up": _return_up,
+    "follow_up": _follow_up,
+    "submit_answer": _submit,
+    "approve_answer": _waiting("submitted"),
+    "release_answer": _waiting("approved"),
+    "send_back_answer": _send_back,
+    "answer": _direct_answer,
+    "reopen": _reopen,
+    "tighten_privacy": _tighten,
+    "grant_extension": _grant_extension,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "split": _split,
+    "consent": _consent,
+    "withdraw_consent": _withdraw_consent,
+    "hand_over": _hand_over,
+    "explain": _explain,
+    "ask_explanation": _ask_explanation,
+    "ask_identity": _ask_identity,
+}

@@ -1,0 +1,56 @@
+"""Where a case may go next: targets that its present desk may give it to."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+from agencies.roles import INSTANSI_KINDS, AgencyKind
+from complaints.models import Complaint, Disposition
+from complaints.workflow import Classification
+
+
+def targets(complaint: Complaint) -> QuerySet[Agency]:
+    """Agencies below the desk that holds the case: whom it may give it to.
+
+    The national desk: any instansi. An instansi: its units; a province also the
+    instansi in its territory.
+    """
+    registry = complaint.root.registry
+    known = Agency.objects.filter(is_active=True, registry=registry)
+    if complaint.root.kind == AgencyKind.NATIONAL_DESK:
+        return known.filter(kind__in=INSTANSI_KINDS)
+    below = Q(root=complaint.root_id) | Q(territory=complaint.root_id)
+    return known.filter(below).exclude(pk=complaint.holder_id)
+
+
+def refusal(complaint: Complaint, to: Agency, *, classification: str) -> str | None:
+    """Why the case may not go to `to`; None if it may."""
+    if to.pk == complaint.holder_id:
+        return _("Unit ini sudah memegang laporan ini.")
+    accused = to.pk == complaint.reported_agency_id
+    if accused and classification == Classification.SUPERVISORY:
+        return _("Pengaduan berkadar pengawasan tidak diteruskan ke unit terlapor.")
+    if not targets(complaint).filter(pk=to.pk).exists():
+        return _("Unit ini bukan bawahan meja Anda; kembalikan bila bukan wewenang.")
+    return None
+
+
+def giver(complaint: Complaint) -> Agency:
+    """The desk that disposed the case to its holder, else the national desk."""
+    given = complaint.dispositions.filter(
+        kind=Disposition.Kind.DISPOSED, to_agency=complaint.holder_id
+    ).select_related("from_agency__root")
+    last = given.order_by("-given_at", "-pk").first()
+    if last is not None and last.from_agency is not None:
+        return last.from_agency
+    return Agency.objects.select_related("root").national_desk()
+
+
+def lowest_common_superior(complaint: Complaint) -> Agency:
+    """Who decides after too many returns: their instansi, else the national desk."""
+    returned = complaint.dispositions.filter(kind=Disposition.Kind.RETURNED)
+    roots = set(returned.values_list("from_agency__root", flat=True))
+    roots.add(complaint.root_id)
+    if roots == {complaint.root_id} and complaint.holder_id != complaint.root_id:
+        return complaint.root
+    return Agency.objects.national_desk()

@@ -1,0 +1,102 @@
+"""Who hears of a step, and in what words. Texts never hold an identity."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from agencies.models import Notice
+from complaints.models import Complaint, Event
+
+# Steps after which the present holder's people hear of it.
+TO_HOLDER = frozenset(
+    {
+        "receive",
+        "dispose",
+        "return_up",
+        "complete",
+        "reply",
+        "reopen",
+        "grant_extension",
+        "send_back_answer",
+        "ask_explanation",
+    }
+)
+# Steps of staff or of the system that the complainant hears of.
+TO_COMPLAINANT = frozenset(
+    {
+        "request_completion",
+        "follow_up",
+        "answer",
+        "archive",
+        "lapse",
+        "auto_close",
+        "grant_extension",
+        "ask_consent",
+        "hand_over",
+        "reopen",
+    }
+)
+
+
+def about(event: Event, complaint: Complaint) -> list[Notice]:
+    """The notices that one event causes, unsaved; each with its reason and link."""
+    if complaint.is_historical:
+        return []
+    told: list[Notice] = []
+    if event.step in TO_HOLDER:
+        told.append(_to_agency(event, complaint, complaint.holder_id, "holder"))
+    if event.step in TO_COMPLAINANT and complaint.has_contact:
+        told.append(_to_complainant(event, complaint))
+    if event.step == "answer":
+        told += [
+            _to_agency(event, complaint, desk, "path")
+            for desk in _desks_on_the_way(complaint)
+        ]
+    return told
+
+
+def _to_agency(event: Event, complaint: Complaint, agency_id: int, why: str) -> Notice:
+    reasons = {
+        "holder": _("Unit Anda memegang laporan ini."),
+        "path": _("Laporan ini pernah didisposisi melalui unit Anda."),
+    }
+    return Notice(
+        effect_key=f"event:{event.pk}:agency:{agency_id}",
+        channel=Notice.Channel.EMAIL,
+        agency_id=agency_id,
+        complaint_id=complaint.pk,
+        subject=f"{event.label}: {complaint.number}",
+        body=_("Laporan %(number)s, “%(title)s”: %(step)s.")
+        % {
+            "number": complaint.number,
+            "title": complaint.title,
+            "step": event.label,
+        },
+        reason=reasons[why],
+        link=f"/kerja/{complaint.number}/",
+        created_at=event.at,
+        run_after=event.at,
+    )
+
+
+def _to_complainant(event: Event, complaint: Complaint) -> Notice:
+    return Notice(
+        effect_key=f"event:{event.pk}:complainant",
+        channel=Notice.Channel.CONTACT,
+        complaint_id=complaint.pk,
+        subject=_("Laporan %(number)s: %(step)s")
+        % {"number": complaint.number, "step": event.label},
+        body=event.text or event.label,
+        reason=_("Anda melapor dengan nomor %(number)s.")
+        % {"number": complaint.number},
+        link="/lacak/",
+        created_at=event.at,
+        run_after=event.at,
+    )
+
+
+def _desks_on_the_way(complaint: Complaint) -> Iterable[int]:
+    """Agencies that disposed it on, other than the one that answers."""
+    given = complaint.dispositions.exclude(from_agency=None)
+    desks = set(given.values_list("from_agency", flat=True))
+    return sorted(desk for desk in desks if desk and desk != complaint.holder_id)

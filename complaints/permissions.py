@@ -1,0 +1,181 @@
+"""May this principal take this step now? One answer for the button and the lock."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from agencies.models import TeamMember
+from agencies.principals import (
+    Application,
+    Principal,
+    Receipt,
+    Seat,
+    Staff,
+    System,
+)
+from agencies.roles import AgencyKind, Role
+from agencies.workdays import local_date
+from complaints import workflow
+from complaints.conditions import CONDITIONS
+from complaints.models import Complaint
+from complaints.workflow import Classification, Step, Who
+
+# Steps of the complainant that a member of staff may record for them.
+ON_BEHALF = frozenset(
+    {
+        workflow.COMPLETE,
+        workflow.REPLY,
+        workflow.CONFIRM,
+        workflow.WITHDRAW,
+        workflow.TIGHTEN_PRIVACY,
+        workflow.REOPEN,
+    }
+)
+ACTING = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG)
+OF_THE_HOLDER = {Role.PEJABAT_PENGHUBUNG: Who.HOLDER, Role.PIMPINAN: Who.APPROVER}
+ANYWHERE = {Role.KSP: Who.KSP, Role.CUSTODIAN: Who.CUSTODIAN}
+# Taken on a child that follows its parent (induk) all the same.
+FREE_OF_INDUK = frozenset({workflow.NOTE, workflow.UNMERGE, workflow.FLAG})
+
+
+def refusal(
+    step: Step,
+    complaint: Complaint,
+    *,
+    by: Principal,
+    at: datetime,
+    mine: frozenset[Who] | None = None,
+) -> str | None:
+    """Why `by` may not take this step, in words for the screen; None if they may.
+
+    `mine` are the capacities when the caller has asked for them already.
+    """
+    if complaint.state not in step.sources:
+        return _("Laporan berstatus %(state)s.") % {
+            "state": complaint.get_state_display()
+        }
+    if mine is None:
+        mine = capacities(complaint, by=by, on=local_date(at, complaint.holder.zone))
+    if capacity(step, complaint, by=by, mine=mine) is None:
+        return _who_may(step)
+    if complaint.induk_id and isinstance(by, Staff) and step not in FREE_OF_INDUK:
+        return _("Laporan ini mengikuti induknya; kerjakan di laporan induk.")
+    rule = CONDITIONS.get(step.name)
+    return rule(complaint, by, at) if rule else None
+
+
+def capacity(
+    step: Step, complaint: Complaint, *, by: Principal, mine: frozenset[Who]
+) -> Who | None:
+    """In which capacity `by` would take the step; None if in none."""
+    allowed = step.who & mine
+    if allowed:
+        return min(allowed, key=list(Who).index)
+    on_behalf = isinstance(by, Staff) and step in ON_BEHALF
+    desk = mine & {Who.HOLDER, Who.VERIFIER}
+    return Who.COMPLAINANT if on_behalf and desk else None
+
+
+def capacities(complaint: Complaint, *, by: Principal, on: date) -> frozenset[Who]:
+    """Every capacity `by` has towards the case: at most two queries."""
+    if isinstance(by, Staff):
+        return _of_staff(complaint, by, on)
+    if isinstance(by, System):
+        return frozenset({Who.SYSTEM})
+    return frozenset({Who.COMPLAINANT} if is_own(complaint, by) else ())
+
+
+def is_own(complaint: Complaint, by: Principal) -> bool:
+    """Whether `by` speaks for the complainant: by receipt, or by the app it came by."""
+    if isinstance(by, Receipt):
+        return by.complaint_id == complaint.pk
+    return isinstance(by, Application) and by.partner_id == complaint.partner_id
+
+
+def _of_staff(complaint: Complaint, staff: Staff, on: date) -> frozenset[Who]:
+    found: set[Who] = set()
+    for seat in staff.seats:
+        if not is_accused(complaint, seat):
+            found |= _from_seat(complaint, seat)
+    if _covers(complaint, staff) and not _has_own_seat(complaint, on):
+        found |= {Who.HOLDER, Who.VERIFIER}
+    if staff.seats and _is_copied(complaint, staff):
+        found.add(Who.COPY)
+    return frozenset(found)
+
+
+def is_accused(complaint: Complaint, seat: Seat) -> bool:
+    """The seat's own agency is the one complained of, berkadar pengawasan."""
+    return (
+        complaint.classification == Classification.SUPERVISORY
+        and complaint.reported_agency_id == seat.agency_id
+        and seat.role in (*ACTING, Role.PIMPINAN)
+    )
+
+
+def _from_seat(complaint: Complaint, seat: Seat) -> set[Who]:
+    if seat.role == Role.ADMIN_NASIONAL:
+        return _of_national(complaint)
+    if seat.role == Role.ADMIN_INSTANSI:
+        return _of_coordinator(complaint, seat)
+    if seat.role == Role.OMBUDSMAN:
+        return {Who.OMBUDSMAN} if _is_before(complaint, seat) else set()
+    if seat.role in ANYWHERE:
+        return {ANYWHERE[seat.role]}
+    holds = seat.agency_id == complaint.holder_id
+    return {OF_THE_HOLDER[seat.role]} if holds and seat.role in OF_THE_HOLDER else set()
+
+
+def _of_national(complaint: Complaint) -> set[Who]:
+    desk = {Who.NATIONAL, Who.ABOVE}
+    if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
+        desk |= {Who.VERIFIER, Who.HOLDER, Who.COORDINATOR, Who.DESK}
+    return desk
+
+
+def _of_coordinator(complaint: Complaint, seat: Seat) -> set[Who]:
+    if seat.agency_id == complaint.root_id:
+        held = {Who.HOLDER} if complaint.holder_id == complaint.root_id else set()
+        return {Who.VERIFIER, Who.COORDINATOR, Who.DESK, Who.ABOVE} | held
+    watches = complaint.root.territory_id == seat.agency_id
+    return {Who.ABOVE} if watches else set()
+
+
+def _is_before(complaint: Complaint, seat: Seat) -> bool:
+    place = complaint.root.region_id or ""
+    return complaint.handed_over_at is not None and place.startswith(seat.region_code)
+
+
+def _covers(complaint: Complaint, staff: Staff) -> bool:
+    """Superior of the holder: its instansi's admin, or for a root the national desk."""
+    if complaint.holder.is_root:
+        return staff.has(Role.ADMIN_NASIONAL)
+    return complaint.root_id in staff.at(Role.ADMIN_INSTANSI)
+
+
+def _has_own_seat(complaint: Complaint, on: date) -> bool:
+    return TeamMember.objects.cover(complaint.holder_id, on)
+
+
+def _is_copied(complaint: Complaint, staff: Staff) -> bool:
+    return complaint.copies.filter(agency__in=staff.agency_ids).exists()
+
+
+def _who_may(step: Step) -> str:
+    names = {
+        Who.VERIFIER: _("verifikator antrean ini"),
+        Who.HOLDER: _("unit pemegang"),
+        Who.COORDINATOR: _("koordinator instansi"),
+        Who.NATIONAL: _("Admin Nasional"),
+        Who.APPROVER: _("pimpinan unit pemegang"),
+        Who.DESK: _("admin instansi"),
+        Who.COPY: _("penerima tembusan"),
+        Who.ABOVE: _("meja di atasnya"),
+        Who.OMBUDSMAN: _("Ombudsman, setelah hari ke-60"),
+        Who.KSP: _("KSP"),
+        Who.CUSTODIAN: _("kustodian"),
+        Who.COMPLAINANT: _("pelapor"),
+        Who.SYSTEM: _("sistem"),
+    }
+    who = ", ".join(names[one] for one in Who if one in step.who)
+    return _("Hanya %(who)s dengan SK yang berlaku.") % {"who": who}

@@ -1,0 +1,146 @@
+"""Identities: sealed on the way in, opened by a role of its own for a granted reading.
+
+The only code that opens the `identity` connection.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from complaints.models import Complainant
+
+NONCE_BYTES = 12
+# Crockford's base 32: no I, L, O, U; 26 of them hold 130 bits.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 26
+LOOKALIKES = str.maketrans("ILO", "110")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who complained; empty where they did not say."""
+
+    name: str = ""
+    nik: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+    def __repr__(self) -> str:
+        return "Identity(…)"  # never in a log or a traceback
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.phone or self.email)
+
+
+class UnreadableError(Exception):
+    """The identity cannot be opened: its key was destroyed or is not at hand."""
+
+
+def sealed(identity: Identity, *, complaint_id: int) -> Complainant:
+    """The identity as it is stored (unsaved): each field under this row's own key."""
+    key_id, master = next(iter(_keys().items()))
+    own = AESGCM.generate_key(bit_length=256)
+    row = Complainant(
+        complaint_id=complaint_id,
+        key_id=key_id,
+        sealed_key=_seal(master, own, f"{complaint_id}:key"),
+        nik_index=blind_index("nik", identity.nik),
+        phone_index=blind_index("phone", identity.phone),
+    )
+    for field in fields(identity):
+        if said := getattr(identity, field.name):
+            about = f"{complaint_id}:{field.name}"
+            setattr(row, field.name, _seal(own, said.encode(), about))
+    return row
+
+
+def opened(complaint_id: int) -> Identity:
+    """The identity behind a case, for a reading that was granted or for delivery.
+
+    Whoever calls this has checked and logged it (`actions.reading`), or sends a notice
+    and shows it to nobody (`tasks`). Raises `UnreadableError`.
+    """
+    row = Complainant.objects.using("identity").filter(pk=complaint_id).first()
+    if row is None:
+        return Identity()
+    if row.sealed_key is None or row.key_id not in _keys():
+        raise UnreadableError(f"identity of complaint {complaint_id}")
+    try:
+        own = _open(_keys()[row.key_id], row.sealed_key, f"{complaint_id}:key")
+        return Identity(
+            **{
+                field.name: _open(own, value, f"{complaint_id}:{field.name}").decode()
+                for field in fields(Identity)
+                if (value := getattr(row, field.name)) is not None
+            }
+        )
+    except InvalidTag as error:
+        raise UnreadableError(f"identity of complaint {complaint_id}") from error
+
+
+def blind_index(kind: str, value: str) -> bytes | None:
+    """A keyed hash for finding one person's cases; useless without the key."""
+    plain = normal_phone(value) if kind == "phone" else re.sub(r"\D", "", value)
+    if not plain:
+        return None
+    key = hashlib.sha256(b"index:" + next(reversed(_keys().values()))).digest()
+    return hmac.new(key, f"{kind}:{plain}".encode(), hashlib.sha256).digest()
+
+
+def normal_phone(value: str) -> str:
+    """Digits only, with the country code: 0812… and +62 812… are one number."""
+    digits = re.sub(r"\D", "", value)
+    return "62" + digits[1:] if digits.startswith("0") else digits
+
+
+def new_receipt_code() -> str:
+    """A secret of 130 random bits, to be shown once: "7K2M-…"."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join(code[start : start + 5] for start in range(0, CODE_LENGTH, 5))
+
+
+def receipt_hash(code: str) -> str:
+    """How a receipt code is kept; spaces, hyphens, case, lookalikes do not matter."""
+    plain = re.sub(r"[\s-]", "", code).upper().translate(LOOKALIKES)
+    return hashlib.sha256(f"receipt:{plain}".encode()).hexdigest()
+
+
+def seal_text(text: str, *, about: str) -> bytes:
+    """Seal a short secret that is not an identity, such as a stored answer."""
+    key_id, master = next(iter(_keys().items()))
+    return key_id.encode() + b":" + _seal(master, text.encode(), about)
+
+
+def open_text(stored: bytes, *, about: str) -> str:
+    """The twin of `seal_text`."""
+    key_id, _, value = bytes(stored).partition(b":")
+    return _open(_keys()[key_id.decode()], value, about).decode()
+
+
+def _keys() -> Mapping[str, bytes]:
+    """Keys by id, the current one first; from the environment, never the database."""
+    return settings.IDENTITY_KEYS
+
+
+def _seal(key: bytes, plain: bytes, about: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, about.encode())
+
+
+def _open(key: bytes, value: bytes | memoryview, about: str) -> bytes:
+    stored = bytes(value)
+    return AESGCM(key).decrypt(
+        stored[:NONCE_BYTES], stored[NONCE_BYTES:], about.encode()
+    )

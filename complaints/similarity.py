@@ -1,0 +1,89 @@
+"""Is this answer one? Checks of a text before it is sent to a complainant."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.utils.translation import gettext as _
+
+from complaints.models import Answer, AnswerTemplate, Complaint
+
+NEAR_COPY = 0.85  # trigram similarity of two texts, 0 to 1
+LOOKED_BACK = 100  # answers of the unit that a new one is compared with
+
+
+class Warning(StrEnum):  # noqa: A001 - the field's own word, used with its module
+    """What a sender must confirm knowingly; recorded and counted."""
+
+    NO_DATE = "no_date"
+    NO_PLACE = "no_place"
+    NO_DOCUMENT = "no_document"
+    PERSONAL_DATA = "personal_data"
+    NEAR_COPY = "near_copy"
+
+
+MONTHS = "jan|feb|mar|apr|mei|jun|jul|agu|ags|sep|okt|nov|des"
+DATE = re.compile(
+    rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{1,2}}\s+(?:{MONTHS})\w*",
+    re.IGNORECASE,
+)
+PLACE = re.compile(
+    r"\b(?:jl|jln|jalan|desa|kel|kelurahan|kec|kecamatan|dusun|rt|rw|kantor|kota|"
+    r"kabupaten|gedung|loket|sdn?|smpn?|puskesmas|rsud|pasar|jembatan)\b",
+    re.IGNORECASE,
+)
+DOCUMENT = re.compile(
+    r"\b(?:surat|nomor|no\.|berita acara|foto|lampiran|terlampir|sk|laporan kegiatan|"
+    r"perda|perbup|perwali|dokumen|kwitansi|bukti)\b",
+    re.IGNORECASE,
+)
+PERSONAL = re.compile(r"\b\d{16}\b|(?:\+62|\b0)8\d[\d\s.-]{6,12}\d")
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an answer has and lacks; `refused` is a reason that no one can confirm."""
+
+    refused: str | None
+    warnings: tuple[Warning, ...]
+
+
+def check_answer(text: str, *, complaint: Complaint, has_evidence: bool) -> Check:
+    """Refused when empty or equal to a template; warned of what it does not name."""
+    plain = _plain(text)
+    if not plain:
+        return Check(_("Jawaban masih kosong; tulis apa yang sudah dilakukan."), ())
+    templates = AnswerTemplate.objects.values_list("text", flat=True)
+    if any(_plain(template) == plain for template in templates):
+        return Check(
+            _("Jawaban sama dengan templat; tulis apa yang terjadi di sini."), ()
+        )
+    found = {
+        Warning.NO_DATE: not DATE.search(text),
+        Warning.NO_PLACE: not _names_place(text, complaint),
+        Warning.NO_DOCUMENT: not (has_evidence or DOCUMENT.search(text)),
+        Warning.PERSONAL_DATA: bool(PERSONAL.search(text)),
+        Warning.NEAR_COPY: _is_near_copy(text, complaint),
+    }
+    return Check(None, tuple(kind for kind, is_so in found.items() if is_so))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _names_place(text: str, complaint: Complaint) -> bool:
+    place = complaint.place.strip().lower()
+    return bool(PLACE.search(text)) or bool(place and place in text.lower())
+
+
+def _is_near_copy(text: str, complaint: Complaint) -> bool:
+    recent = Answer.objects.filter(
+        complaint__holder=complaint.holder_id, stage=Answer.Stage.SENT
+    ).exclude(complaint=complaint.pk)
+    last = recent.order_by("-pk").values("pk")[:LOOKED_BACK]
+    alike = Answer.objects.filter(pk__in=last).annotate(
+        alike=TrigramSimilarity("text", text)
+    )
+    return alike.filter(alike__gte=NEAR_COPY).exists()
