@@ -105,23 +105,33 @@ def deadline_chip(deadline: Any) -> dict[str, words.Chip]:
 
 
 @register.simple_tag
-def bar_segments(spans: Iterable[Any]) -> list[dict[str, Any]]:
-    """Where each span of custody begins and how wide it is, on a bar 1000 units wide.
+def custody_segments(spans: Iterable[Any]) -> list[dict[str, str]]:
+    """The spans of custody as parts of a bar; `form` is "desk" for a desk on the way.
 
     A span has `working_days` and `is_desk`; one of no days keeps a sliver to be seen.
     """
-    weights = [max(float(_read(span, "working_days") or 0), 0.25) for span in spans]
-    scale = 1000 / sum(weights) if weights else 0
+    held = [max(float(_read(span, "working_days") or 0), 0.25) for span in spans]
+    forms_of = ["desk" if _read(span, "is_desk") else "" for span in spans]
+    return _segments(zip(forms_of, held, strict=True), sum(held))
+
+
+@register.simple_tag
+def stack_segments(row: Any, longest: int) -> list[dict[str, str]]:
+    """Closed, in progress and the rest of a recap's row, as parts of a bar.
+
+    `longest` is the number of cases that fills the whole width.
+    """
+    parts = (("a", "closed"), ("b", "in_progress"), ("c", "rest"))
+    counts = [(form, float(_read(row, name) or 0)) for form, name in parts]
+    return _segments(((form, n) for form, n in counts if n), longest)
+
+
+def _segments(parts: Iterable[tuple[str, float]], whole: float) -> list[dict[str, str]]:
+    """Where each part begins and how wide it is, in per cent of the width."""
     segments, start = [], 0.0
-    for span, weight in zip(spans, weights, strict=True):
-        width = weight * scale
-        segments.append(
-            {
-                "x": f"{start + 2:.1f}",
-                "width": f"{max(width - 4, 4):.1f}",
-                "is_desk": bool(_read(span, "is_desk")),
-            }
-        )
+    for form, weight in parts:
+        width = 100 * weight / whole if whole else 0.0
+        segments.append({"form": form, "x": f"{start:.2f}%", "width": f"{width:.2f}%"})
         start += width
     return segments
 
