@@ -83,13 +83,13 @@ def copy_in(rows: Sequence[models.Model]) -> None:
         if not (field.primary_key and rows[0].pk is None)
     ]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    names = [field.attname for field in fields]
+    plain = [(field.get_prep_value, field.attname) for field in fields]
     with (
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{meta.db_table}" ({columns}) FROM STDIN') as copy,
     ):
         for row in rows:
-            copy.write_row([getattr(row, name) for name in names])
+            copy.write_row([prepare(getattr(row, name)) for prepare, name in plain])
 
 
 def record_added(rows: Sequence[models.Model], *, key: str, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""The demo population: plainly made up people and units on the real registry."""
