@@ -81,7 +81,7 @@ class Cluster:
         finally:
             with locks.alone(folder / "start.lock"):
                 if locks.leave(user):
-                    self._run("pg_ctl", "stop", "-w", "-m", "fast", "-t", "30")
+                    self._stop()
 
     def revive(self) -> bool:
         """Start the server again if it died; True if it had."""
@@ -112,6 +112,12 @@ class Cluster:
                     f"PostgreSQL did not start; its log is {self.home / 'log'}."
                 )
             self._try_to_start()
+
+    def _stop(self) -> None:
+        pid = self._pid()
+        self._run("pg_ctl", "stop", "-w", "-m", "fast", "-t", "30")
+        if pid is not None:
+            processes.wait_until_gone(pid)
 
     def _try_to_start(self) -> None:
         """One attempt. Right after a crash the first ones fail: the dead linger."""

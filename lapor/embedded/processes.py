@@ -44,6 +44,15 @@ def _ps(*arguments: str) -> str:
     ).stdout
 
 
+def wait_until_gone(pid: int, *, patience: float = PATIENCE) -> None:
+    """Until not even the entry of the dead process is left, or patience ends."""
+    deadline = time.monotonic() + patience
+    with suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < deadline:
+            os.kill(pid, 0)
+            time.sleep(0.05)
+
+
 def end_group(group: int, *, patience: float = PATIENCE) -> None:
     """Ask every process of the group to end, then make them; return when none is left.
 
