@@ -3,6 +3,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from lapor import errors
+from lapor.gallery import gallery
 from lapor.health import health
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("masuk/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("keluar/", LogoutView.as_view(), name="logout"),
+    path("dev/komponen/", gallery, name="gallery"),
     path("bahasa/", include("django.conf.urls.i18n")),
 ]
 

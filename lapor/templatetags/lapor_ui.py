@@ -178,6 +178,8 @@ def field_input(field: BoundField, **attrs: Any) -> SafeString:
     widget = field.field.widget
     if not isinstance(widget, forms.HiddenInput):
         given.setdefault("class", _class_of(widget))
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        given.setdefault("rows", "6")  # Django's ten push what follows out of sight
     described = [f"{field.id_for_label}_helptext"] if field.help_text else []
     if field.errors:
         described.append(f"{field.id_for_label}_error")
