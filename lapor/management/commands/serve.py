@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import datetime
 from types import FrameType
 from typing import Any
@@ -32,15 +33,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prepare", action="store_true", help="prepare everything and stop there"
         )
+        parser.add_argument(
+            "--bare", action="store_true", help="without registry and demo population"
+        )
 
-    def handle(self, *, prepare: bool, **_: Any) -> None:
+    def handle(self, *, prepare: bool, bare: bool, **_: Any) -> None:
         run = locks.claim(local.folder("run") / "serve.lock")
         if run is None:
             raise CommandError(_already_runs(), returncode=2)
         for name in supervisor.end_orphans():
             self.say(f"{name} was left from a start that was killed; it is ended now")
         port = 0 if prepare else self._web_port()
-        self._prepare()
+        self._prepare(() if bare else POPULATION)
         if not prepare:
             self._serve(port)
         os.close(run)
@@ -64,11 +68,11 @@ class Command(BaseCommand):
             returncode=2,
         )
 
-    def _prepare(self) -> None:
+    def _prepare(self, population: Sequence[str]) -> None:
         """Tables, styles, registry and demo population; quick when they are there."""
         call_command("migrate", verbosity=1 if self._is_new() else 0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        for name in POPULATION:
+        for name in population:
             if name in get_commands():
                 call_command(name, stdout=self.stdout)
         connections.close_all()
@@ -180,7 +184,7 @@ def _database_time() -> datetime:
 def _ticked(port: int, since: datetime) -> bool:
     """Whether the web part is well and has seen a heartbeat later than `since`."""
     try:
-        with urllib.request.urlopen(  # noqa: S310 (our own loopback address)
+        with urllib.request.urlopen(
             f"http://127.0.0.1:{port}/health/", timeout=5
         ) as answer:
             heartbeat = json.load(answer)["heartbeat"]

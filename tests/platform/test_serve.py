@@ -1,0 +1,213 @@
+"""The launcher: what it says, what it survives, what it leaves behind (nothing)."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lapor.embedded import local, processes
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+ROOT = Path(__file__).resolve().parents[2]
+READY = "READY http://127.0.0.1:"
+FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "LAPOR_FILES", "LAPOR_OUTBOX")
+
+
+class Launcher:
+    """`manage.py serve --bare` in a clone, and what it wrote to its terminal."""
+
+    def __init__(self, clone: Path, port: int) -> None:
+        self.clone = clone
+        self.port = port
+        self.output = clone / "terminal"
+        outside = {*FROM_OUTSIDE, "LAPOR_STATIC"}
+        kept = {name: os.environ[name] for name in os.environ.keys() - outside}
+        with self.output.open("wb") as terminal:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--bare"],
+                cwd=clone,
+                env={**kept, "LAPOR_PORT": str(port)},
+                stdin=subprocess.DEVNULL,
+                stdout=terminal,
+                stderr=terminal,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_ready(self) -> "Launcher":
+        until(lambda: READY in self.said() or self.process.poll() is not None)
+        assert self.said().rstrip().endswith(f"{READY}{self.port}"), self.said()
+        return self
+
+    def part(self, name: str) -> int:
+        children = json.loads((self.clone / ".local/run/children.json").read_text())
+        return int(children[name][0])
+
+    def postgres(self) -> int:
+        file = self.clone / ".local/postgres/data/postmaster.pid"
+        return int(file.read_text().split("\n")[0])
+
+    def health(self) -> dict[str, Any]:
+        url = f"http://127.0.0.1:{self.port}/health/"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return dict(json.load(answer))
+
+    def is_well(self) -> bool:
+        try:
+            return bool(self.health()["status"] == "ok")
+        except OSError:
+            return False
+
+    def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(sign)
+        return self.process.wait(timeout=60)
+
+    def left_behind(self) -> list[str]:
+        """Command lines of processes that still belong to this clone."""
+        asked = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True)
+        here = f"{self.clone}/"
+        rows = asked.stdout.decode().split("\n")
+        owned = [row for row in rows if here in row]
+        return owned + [str(pid) for pid in self._members() if processes.started(pid)]
+
+    def _members(self) -> list[int]:
+        register = self.clone / ".local/run/children.json"
+        return [pid for pid, _ in local.read(register).values()]
+
+
+def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The working tree, without what belongs to this one alone."""
+    here = tmp_path / "clone"
+    beside = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*cache")
+    shutil.copytree(ROOT, here, ignore=beside)
+    return here
+
+
+@pytest.fixture
+def start(clone: Path) -> Iterator[Callable[..., Launcher]]:
+    started: list[Launcher] = []
+
+    def launch(where: Path = clone, port: int | None = None) -> Launcher:
+        started.append(Launcher(where, port or local.free_port()))
+        return started[-1]
+
+    yield launch
+    for launcher in started:
+        if launcher.process.poll() is None:
+            launcher.stop()
+
+
+def test_it_runs_until_ctrl_c_and_leaves_nothing_behind(start):
+    system = start().wait_ready()
+    answer = system.health()
+
+    assert answer["status"] == answer["database"] == answer["broker"] == "ok"
+    assert system.stop() == 0
+    assert system.left_behind() == []
+
+
+def test_a_second_signal_does_not_cut_the_clean_up_short(start):
+    system = start().wait_ready()
+
+    system.process.send_signal(signal.SIGTERM)
+    until(lambda: "Stopping" in system.said())
+
+    assert system.stop(signal.SIGTERM) == 0
+    assert system.left_behind() == []
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "beat", "broker"])
+def test_a_killed_part_is_started_again_with_a_sentence(start, part):
+    system = start().wait_ready()
+    before = system.part(part)
+
+    os.kill(before, signal.SIGKILL)
+
+    until(lambda: f"{part} ended by itself" in system.said())
+    until(lambda: system.part(part) != before)
+    until(system.is_well)
+
+
+def test_a_killed_database_is_started_again_with_a_sentence(start):
+    system = start().wait_ready()
+
+    os.kill(system.postgres(), signal.SIGKILL)
+
+    until(lambda: "postgres ended by itself" in system.said())
+    until(system.is_well)
+
+
+def test_after_a_killed_launcher_the_next_start_finds_everything_in_order(start, clone):
+    first = start().wait_ready()
+    parts = [first.part(name) for name in ("broker", "web", "worker", "beat")]
+    first.process.kill()
+    first.process.wait()
+
+    second = start(clone, first.port).wait_ready()
+
+    assert not [pid for pid in parts if processes.started(pid)]
+    assert second.stop() == 0
+    assert second.left_behind() == []
+
+
+def test_two_clones_run_side_by_side(start, clone, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(clone, other)
+    one, two = start(clone), start(other)
+
+    one.wait_ready()
+    two.wait_ready()
+
+    assert one.postgres() != two.postgres()
+    assert one.stop() == 0
+    assert two.is_well()
+
+
+def test_the_same_clone_runs_once(start):
+    first = start().wait_ready()
+
+    second = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--bare"],
+        cwd=first.clone,
+        capture_output=True,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE},
+    )
+
+    assert second.returncode == 2
+    assert "already runs in this folder" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert first.is_well()
+
+
+def test_a_taken_port_gives_a_sentence(start):
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        taken = somebody.getsockname()[1]
+        system = start(port=taken)
+
+        assert system.process.wait(timeout=60) == 2
+
+    assert f"Port {taken} is taken by another program" in system.said()
+    assert "Traceback" not in system.said()
