@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -186,6 +187,13 @@ def field_input(field: BoundField, **attrs: Any) -> SafeString:
     if described and not field.use_fieldset:
         given["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=given)
+
+
+@register.simple_tag
+def choice_input(choice: BoundWidget) -> SafeString:
+    """The radio button or box of one choice, with its class."""
+    choice.data["attrs"].setdefault("class", "form-check-input")
+    return choice.tag()
 
 
 def _class_of(widget: forms.Widget) -> str:

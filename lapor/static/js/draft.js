@@ -1,13 +1,15 @@
 // What is typed into form[data-draft] stays on this device until it was sent, in the
-// session's storage only: closing the browser forgets it. Files are not kept.
+// session's storage only: closing the tab forgets it. Files are not kept, nor who one is:
+// the next person at a shared computer must not find a name.
 (function () {
   "use strict";
+  var WHO = ["name", "phone", "email", "nik", "address"];
   function store() {
     try { return window.sessionStorage; } catch (refused) { return null; }
   }
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && field.type !== "file" && field.type !== "hidden" &&
+      return field.name && WHO.indexOf(field.name) < 0 && field.type !== "file" && field.type !== "hidden" &&
         field.type !== "submit" && field.type !== "password";
     });
   }

@@ -1,0 +1,106 @@
+"""The living page renders every component, and none breaks the page's policy."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.messages.storage.base import Message
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.test import RequestFactory, override_settings
+from django.utils import translation
+
+from lapor.gallery import _samples, gallery
+
+PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"]
+
+
+@pytest.fixture
+def request_() -> HttpRequest:
+    return RequestFactory().get("/dev/komponen/")
+
+
+@pytest.fixture
+def living_page(request_: HttpRequest) -> str:
+    with translation.override("id"):
+        return render_to_string("dev/components.html", _samples(), request_)
+
+
+class Ids(HTMLParser):
+    """Every id of a page, and every id that something points at."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.wanted: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            elif name in {"aria-describedby", "aria-labelledby", "for"}:
+                self.wanted.update((value or "").split())
+
+
+def test_no_page_needs_more_than_the_policy_allows(living_page: str) -> None:
+    assert not re.search(r"\sstyle=", living_page)
+    assert not re.search(r"\son\w+=", living_page)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", living_page)
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", living_page)
+
+
+def test_every_description_points_at_something_that_is_there(living_page: str) -> None:
+    ids = Ids(living_page)
+
+    assert ids.wanted <= set(ids.ids)
+
+
+def test_a_refused_step_says_why_and_cannot_be_followed(living_page: str) -> None:
+    refused = re.search(
+        r'<span class="btn" role="link" aria-disabled="true" tabindex="0"'
+        r' aria-describedby="(mengapa-archive)">',
+        living_page,
+    )
+
+    assert refused
+    assert f'id="{refused[1]}"' in living_page
+    assert "Tidak bisa: laporan sudah Diproses" in living_page.replace("\n", "")
+
+
+def test_an_internal_entry_is_told_apart_by_form_and_words(living_page: str) -> None:
+    internal = re.search(r'<li class="internal">.*?</li>', living_page, re.DOTALL)
+
+    assert internal
+    assert "Hanya internal" in internal[0]
+
+
+def test_the_days_of_a_clock_stand_with_their_decrees(living_page: str) -> None:
+    assert "24–25, 31 Okt; 1, 7–8 Nov" in living_page
+    assert "Perubahan Keputusan Bersama No. 174, 01, 01 Tahun 2020" in living_page
+    assert "Rab, 11 Nov, hari ke-14, akan dihitung, tenggat" in living_page
+
+
+@override_settings(DEBUG=False)
+def test_the_living_page_is_not_there_outside_development(
+    request_: HttpRequest,
+) -> None:
+    with pytest.raises(Http404):
+        gallery(request_)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_error_page_needs_no_database(page: str, request_: HttpRequest) -> None:
+    with translation.override("id"):
+        shown = render_to_string(page, {"incident": "A1B2C3D4"}, request_)
+
+    assert "<h1>" in shown
+    assert ("A1B2C3D4" in shown) == page.startswith("50")
+
+
+def test_a_message_is_escaped(request_: HttpRequest) -> None:
+    said = [Message(25, "<b>Tersimpan</b>")]
+
+    shown = render_to_string("components/messages.html", {"messages": said}, request_)
+
+    assert "&lt;b&gt;Tersimpan" in shown
