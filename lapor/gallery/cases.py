@@ -31,11 +31,10 @@ def at(day: int, hour: int, minute: int, month: int = 10) -> datetime:
 
 
 def chips() -> list[Chip]:
-    due = {"zone": ZONE, "due_date": TODAY}
     return [
         deadline_chip(state="late", days=3),
         deadline_chip(state="late", days=0),
-        deadline_chip(state="running", days=0, **due),
+        deadline_chip(state="running", days=0, zone=ZONE, due_date=TODAY),
         deadline_chip(state="running", days=1),
         deadline_chip(state="running", days=6),
         deadline_chip(state="running", days=45, unit="calendar"),
