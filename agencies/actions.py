@@ -1,0 +1,40 @@
+"""What changes who may do what; each change leaves an entry in the access log."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from agencies.models import AccessEntry, Agency, Officer, Partner, token_hash
+
+TOKEN_BYTES = 32
+
+
+def record_right(
+    *, by: Officer, subject: str, reason: str, at: datetime, agency: Agency | None
+) -> None:
+    """Note that `by` changed somebody's authority; `agency` is the instansi."""
+    AccessEntry.objects.create(
+        kind=AccessEntry.Kind.RIGHT,
+        officer=by,
+        agency=agency,
+        at=at,
+        subject=subject[:120],
+        reason=reason[:300],
+    )
+
+
+def issue_token(*, partner: Partner, by: Officer, at: datetime) -> str:
+    """A fresh bearer token, returned once and stored as a hash; the old one ends."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    partner.token_hash = token_hash(token)
+    with transaction.atomic():
+        partner.save()
+        record_right(
+            by=by,
+            subject=partner.name,
+            reason="token baru",
+            at=at,
+            agency=partner.agency.root,
+        )
+    return token

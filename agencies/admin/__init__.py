@@ -1,0 +1,20 @@
+"""The registry in the admin: edited by the national desk, read by coordinators."""
+
+from agencies.admin.agencies import AgencyAdmin
+from agencies.admin.calendar import HolidayAdmin
+from agencies.admin.decrees import TeamDecreeAdmin
+from agencies.admin.logs import AccessEntryAdmin, NoticeAdmin
+from agencies.admin.officers import OfficerAdmin
+from agencies.admin.partners import PartnerAdmin
+from agencies.admin.regions import RegionAdmin
+
+__all__ = [
+    "AccessEntryAdmin",
+    "AgencyAdmin",
+    "HolidayAdmin",
+    "NoticeAdmin",
+    "OfficerAdmin",
+    "PartnerAdmin",
+    "RegionAdmin",
+    "TeamDecreeAdmin",
+]

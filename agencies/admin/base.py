@@ -1,0 +1,128 @@
+"""Who reads and who edits the registry; the same for every list of it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+
+from agencies.models import Officer, TeamMember
+from agencies.principals import Staff
+from agencies.roles import Role
+
+COUNTED = 2_000  # rows; nobody leafs further, one searches
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than `COUNTED`: a list costs the same however long it is."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[:COUNTED].count())
+
+
+def staff_of(request: HttpRequest) -> Staff:
+    """Who asks, with the seats in force today; read once a request."""
+    known = getattr(request, "staff", None)
+    if isinstance(known, Staff):
+        return known
+    user = request.user
+    staff = (
+        TeamMember.objects.staff(user, timezone.localdate())
+        if isinstance(user, Officer)
+        else Staff(0, "")
+    )
+    request.staff = staff  # type: ignore[attr-defined]
+    return staff
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """The national desk; a superuser too, since the first seat needs somebody."""
+    user = request.user
+    if not user.is_active or not user.is_staff:
+        return False
+    return user.is_superuser or staff_of(request).has(Role.ADMIN_NASIONAL)
+
+
+def may_read(request: HttpRequest) -> bool:
+    user = request.user
+    if not user.is_active or not user.is_staff:
+        return False
+    return may_edit(request) or staff_of(request).has(Role.ADMIN_INSTANSI)
+
+
+class ByDesk:
+    """Permissions of an admin class or inline, asked of seats and not of Django's."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_read(request)
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_read(request)
+
+    def has_add_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_edit(request)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_edit(request)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        """What was in force stays on record; it is ended, not deleted."""
+        return False
+
+
+class ReadOnly(ByDesk):
+    """Looked at in the admin, written elsewhere."""
+
+    def has_add_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False
+
+
+class DeskList(ByDesk):
+    """A list of the registry. `own` leads from a row to the root it belongs to."""
+
+    own = ""  # empty: every reader sees every row
+    paginator: Any = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    actions: Any = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows: QuerySet = super().get_queryset(request)  # type: ignore[misc]
+        if not self.own or may_edit(request):
+            return rows
+        roots = staff_of(request).at(Role.ADMIN_INSTANSI)
+        return rows.filter(**{f"{self.own}__in": roots})
+
+
+class RegistryAdmin(DeskList, SimpleHistoryAdmin, ModelAdmin):
+    """A list whose rows keep their history; going back is a change like any other."""
+
+    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return True
+
+
+class DeskInline(ByDesk, TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = True

@@ -1,0 +1,26 @@
+from django.contrib import admin
+
+from agencies.admin.base import RegistryAdmin
+from agencies.models import Holiday
+
+
+@admin.register(Holiday)
+class HolidayAdmin(RegistryAdmin):
+    """A decree that moves a day ends one row ("dicabut") and adds another."""
+
+    list_display = [
+        "date",
+        "kind",
+        "name",
+        "region",
+        "decree",
+        "known_from",
+        "revoked_from",
+        "is_provisional",
+    ]
+    list_filter = ["kind", "is_provisional"]
+    list_select_related = ["region"]
+    search_fields = ["name", "decree"]
+    date_hierarchy = "date"
+    ordering = ["-date", "kind"]
+    autocomplete_fields = ["region"]

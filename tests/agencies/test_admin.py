@@ -1,0 +1,302 @@
+"""The registry in the admin: who reads, who edits, and what it refuses in words."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agencies.models import (
+    AccessEntry,
+    Agency,
+    Notice,
+    Officer,
+    Partner,
+    Region,
+    TeamDecree,
+    TeamMember,
+    token_hash,
+)
+from agencies.roles import Role
+from tests.registry import Cast, small_registry
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (
+    "region",
+    "agency",
+    "teamdecree",
+    "officer",
+    "holiday",
+    "partner",
+    "notice",
+    "accessentry",
+)
+Enter = Callable[[Officer], Client]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return small_registry()
+
+
+@pytest.fixture
+def enter() -> Enter:
+    def signed_in(officer: Officer) -> Client:
+        client = Client()
+        client.force_login(officer)
+        return client
+
+    return signed_in
+
+
+def list_of(name: str) -> str:
+    return reverse(f"admin:agencies_{name}_changelist")
+
+
+def add_to(name: str) -> str:
+    return reverse(f"admin:agencies_{name}_add")
+
+
+def page_of(row: Any) -> str:
+    name = row._meta.model_name
+    return reverse(f"admin:agencies_{name}_change", args=[row.pk])
+
+
+def inline(prefix: str) -> dict[str, str]:
+    """What a browser sends along for a list below a form that has no rows to edit."""
+    return {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+
+
+def decree_form(cast: Cast, **typed: str) -> dict[str, str]:
+    return {
+        "agency": str(cast.jayapura.pk),
+        "kind": "decree",
+        "number": "SK/BARU/2026",
+        "decided_on": "2025-12-15",
+        "signatory": "Wali Kota Contoh",
+        "valid_from": "2026-01-01",
+        "valid_until": "",
+        **inline("members"),
+        **typed,
+    }
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_national_desk_and_coordinators_open_every_list(
+    name: str, cast: Cast, enter: Enter
+):
+    for officer in (cast.admin_national, cast.admin_surabaya):
+        answer = enter(officer).get(list_of(name))
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_page_of_the_lists_costs_few_queries(
+    name: str, cast: Cast, enter: Enter, django_assert_max_num_queries: Any
+):
+    client = enter(cast.admin_national)
+    client.get(list_of(name))
+    with django_assert_max_num_queries(15):
+        client.get(list_of(name))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_who_has_no_desk_finds_no_list(name: str, cast: Cast, enter: Enter):
+    cast.liaison_pu.is_staff = True
+    cast.liaison_pu.save()
+
+    answer = enter(cast.liaison_pu).get(list_of(name))
+
+    assert answer.status_code == 403
+
+
+def test_a_coordinator_reads_their_own_instansi_and_no_other(cast: Cast, enter: Enter):
+    client = enter(cast.admin_surabaya)
+
+    shown = client.get(list_of("agency")).content.decode()
+
+    assert "Dinas PU Bina Marga Surabaya" in shown
+    assert "Dinas PU Bina Marga Malang" not in shown
+    assert client.get(page_of(cast.dinas_pu)).status_code == 200
+    assert client.get(page_of(cast.malang_pu)).status_code == 302  # as if not there
+
+
+def test_a_coordinator_edits_nothing_of_the_registry(cast: Cast, enter: Enter):
+    client = enter(cast.admin_surabaya)
+
+    refused = client.post(page_of(cast.dinas_pu), {"name": "Nama Lain"})
+
+    assert refused.status_code == 403
+    assert client.get(add_to("teamdecree")).status_code == 403
+    cast.dinas_pu.refresh_from_db()
+    assert cast.dinas_pu.name == "Dinas PU Bina Marga Surabaya"
+
+
+def test_a_new_name_is_dated_and_the_old_one_stays_in_the_history(
+    cast: Cast, enter: Enter
+):
+    client = enter(cast.admin_national)
+    unit = cast.dinas_pu
+    unit.save()  # its first history row
+    typed = {"name": "Dinas SDABM Surabaya", "region": "35.78", "zone": unit.zone}
+
+    answer = client.post(page_of(unit), {**typed, **inline("units"), "is_active": "on"})
+
+    assert answer.status_code == 302, answer.context["errors"]
+    unit.refresh_from_db()
+    assert (unit.name, unit.root_id) == ("Dinas SDABM Surabaya", cast.surabaya.pk)
+    assert unit.name_since is not None
+    assert set(unit.history.values_list("name", flat=True)) == {
+        "Dinas PU Bina Marga Surabaya",
+        "Dinas SDABM Surabaya",
+    }
+
+
+def test_a_unit_added_in_the_admin_belongs_to_its_instansi(cast: Cast, enter: Enter):
+    typed = {
+        "code": "kelurahan-contoh",
+        "name": "Kelurahan Contoh",
+        "kind": "unit",
+        "parent": str(cast.dinas_kesehatan.pk),
+        "zone": "Asia/Jakarta",
+        "is_active": "on",
+        "is_autonomous": "on",
+    }
+
+    answer = enter(cast.admin_national).post(add_to("agency"), typed)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    assert Agency.objects.get(code="kelurahan-contoh").root_id == cast.surabaya.pk
+
+
+def test_a_decree_with_its_members_is_recorded_and_logged(cast: Cast, enter: Enter):
+    typed = decree_form(
+        cast,
+        agency=str(cast.papua.pk),
+        **{
+            "members-TOTAL_FORMS": "1",
+            "members-0-officer": str(cast.nobody.pk),
+            "members-0-role": Role.ADMIN_INSTANSI,
+            "members-0-agency": str(cast.papua.pk),
+        },
+    )
+
+    answer = enter(cast.admin_national).post(add_to("teamdecree"), typed)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    assert TeamMember.objects.staff(cast.nobody, date(2026, 1, 1)).has(
+        Role.ADMIN_INSTANSI
+    )
+    entry = AccessEntry.objects.get(kind=AccessEntry.Kind.RIGHT)
+    assert (entry.officer, entry.agency) == (cast.admin_national, cast.papua)
+
+
+def test_overlapping_decrees_are_refused_in_words_and_what_was_typed_is_kept(
+    cast: Cast, enter: Enter
+):
+    answer = enter(cast.admin_national).post(add_to("teamdecree"), decree_form(cast))
+
+    shown = answer.content.decode()
+    assert "Tumpang tindih dengan SK/" in shown
+    assert "SK/BARU/2026" in shown
+    assert not TeamDecree.objects.filter(number="SK/BARU/2026").exists()
+
+
+def test_a_decree_that_ends_before_it_begins_is_refused(cast: Cast, enter: Enter):
+    typed = decree_form(cast, agency=str(cast.papua.pk), valid_until="2025-12-31")
+
+    answer = enter(cast.admin_national).post(add_to("teamdecree"), typed)
+
+    assert "Berakhir sebelum mulai berlaku." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "where", "reason"),
+    [
+        (Role.PEJABAT_PENGHUBUNG, "dinas_pu", "Bukan instansi SK ini atau unitnya."),
+        (Role.OMBUDSMAN, "papua", "Peran ini tidak diberikan dengan SK Tim Pengelola."),
+    ],
+)
+def test_a_seat_elsewhere_or_of_another_kind_is_refused(
+    role: Role, where: str, reason: str, cast: Cast, enter: Enter
+):
+    typed = decree_form(
+        cast,
+        agency=str(cast.papua.pk),
+        **{
+            "members-TOTAL_FORMS": "1",
+            "members-0-officer": str(cast.nobody.pk),
+            "members-0-role": role,
+            "members-0-agency": str(getattr(cast, where).pk),
+        },
+    )
+
+    answer = enter(cast.admin_national).post(add_to("teamdecree"), typed)
+
+    assert reason in answer.content.decode()
+    assert not TeamMember.objects.filter(officer=cast.nobody).exists()
+
+
+def test_a_token_is_shown_once_and_stored_as_a_hash(cast: Cast, enter: Enter):
+    client = enter(cast.admin_national)
+    typed = {"agency": str(cast.malang.pk), "name": "Aplikasi Baru", "is_active": "on"}
+
+    shown = client.post(add_to("partner"), typed, follow=True).content.decode()
+
+    partner = Partner.objects.get(name="Aplikasi Baru")
+    token = shown.split("hanya ditampilkan sekali: ")[1].split("<")[0].strip()
+    assert token_hash(token) == partner.token_hash
+    assert token not in client.get(page_of(partner)).content.decode()
+
+
+def test_an_officer_gets_an_account_and_loses_it_on_record(cast: Cast, enter: Enter):
+    client = enter(cast.admin_national)
+    new = {
+        "username": "petugas.baru",
+        "name": "Petugas Baru",
+        "password1": "kata-sandi-yang-panjang-8",
+        "password2": "kata-sandi-yang-panjang-8",
+        "usable_password": "true",
+    }
+    assert client.post(add_to("officer"), new).status_code == 302
+
+    officer = Officer.objects.get(username="petugas.baru")
+    assert officer.check_password("kata-sandi-yang-panjang-8")
+
+    answer = client.post(
+        page_of(officer),
+        {"username": officer.username, "name": officer.name, **inline("seats")},
+    )
+
+    assert answer.status_code == 302, answer.context["errors"]
+    officer.refresh_from_db()
+    assert not officer.is_active
+    assert AccessEntry.objects.filter(subject="petugas.baru").count() == 2
+
+
+def test_logs_are_read_and_never_written(cast: Cast, enter: Enter):
+    client = enter(cast.admin_national)
+    for name in ("notice", "accessentry"):
+        assert client.get(add_to(name)).status_code == 403
+    assert not AccessEntry.objects.exists()
+    assert not Notice.objects.exists()
+
+
+def test_regions_are_found_by_search_and_not_offered_in_full(cast: Cast, enter: Enter):
+    client = enter(cast.admin_national)
+    asked = {
+        "app_label": "agencies",
+        "model_name": "agency",
+        "field_name": "region",
+        "term": "surab",
+    }
+
+    found = client.get(reverse("admin:autocomplete"), asked).json()["results"]
+
+    assert [row["id"] for row in found] == ["35.78"]
+    page = client.get(page_of(cast.surabaya)).content.decode()
+    assert "Kedungdoro" not in page
+    assert Region.objects.filter(name="Kedungdoro").exists()
