@@ -44,6 +44,8 @@ class Agency(models.Model):
         _("jawaban diteruskan admin instansi"), default=False
     )
     is_active = models.BooleanField(_("aktif"), default=True)
+    # What an SMS to 1708 begins with to reach it, in capitals: "TANGKAB".
+    sms_keyword = models.CharField(_("kata kunci SMS"), max_length=20, blank=True)
 
     objects = AgencyQuerySet.as_manager()
     history = HistoricalRecords()
@@ -56,6 +58,11 @@ class Agency(models.Model):
                 name="agency_unit_has_a_parent_and_others_have_none",
                 condition=Q(kind=AgencyKind.UNIT, parent__isnull=False)
                 | (~Q(kind=AgencyKind.UNIT) & Q(parent=None)),
+            ),
+            models.UniqueConstraint(
+                name="an_sms_keyword_names_one_agency",
+                fields=["sms_keyword"],
+                condition=~Q(sms_keyword=""),
             ),
         ]
         indexes = [models.Index(fields=["kind", "name"], name="agency_by_kind")]

@@ -21,6 +21,8 @@ class Partner(models.Model):
     name = models.CharField(_("nama aplikasi"), max_length=120, unique=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     is_active = models.BooleanField(_("aktif"), default=True)
+    # Only such a one may say that a message came from a telephone number.
+    is_sms_gateway = models.BooleanField(_("gerbang SMS"), default=False)
 
     history = HistoricalRecords(excluded_fields=["token_hash"])
 
