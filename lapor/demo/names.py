@@ -16,6 +16,7 @@ LAST_NAMES = """
     Kabut
 """
 
+REASON = "Data contoh"  # in the history of all that is made up
 PROVINCES = {"Jawa Timur": "jatim", "Kalimantan Timur": "kaltim"}
 PREFIXES = {"Kabupaten": "kab", "Kota": "kota"}
 

@@ -115,7 +115,7 @@ class Draft:
             member.decree_id, member.officer_id = member.decree.pk, member.officer.pk
         for rows in (self.decrees, self.officers, self.members):
             copy_in(rows)
-            record_added(rows, key="id", at=self.at)
+            record_added(rows, key="id", at=self.at, reason=names.REASON)
 
 
 def load_example_units(*, on: date) -> int:
@@ -130,6 +130,7 @@ def load_example_units(*, on: date) -> int:
     with transaction.atomic():
         roots = units.governments()
         made = units.load(roots=roots, at=at)
+        units.name_by_sms(roots)
         draft = Draft(at=at)
         admins = _seat_governments(draft, roots, made, on=on)
         _seat_others(draft)
@@ -143,13 +144,13 @@ def _seat_governments(
     draft: Draft, roots: list[Agency], made: list[Agency], *, on: date
 ) -> dict[str, Officer]:
     """A team for each government; returns the admin of each by its agency's code."""
-    places = names.short_names([root.region.name for root in roots if root.region])
+    places = units.places(roots)
     below: dict[int, list[Agency]] = {root.pk: [] for root in roots}
     for unit in made:
         below[unit.root_id].append(unit)
     admins = {}
     for root in roots:
-        place = places[root.region.name] if root.region else root.code
+        place = places[root.code]
         until = on + timedelta(days=20) if root.code == ENDS_SOON else None
         old = draft.decree(root, OLD_SINCE, OLD_UNTIL)
         draft.seat(old, Role.ADMIN_INSTANSI, root, f"mantan.{place}")

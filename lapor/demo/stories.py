@@ -103,7 +103,7 @@ STORIES = (
         " nomor {doc} dikirim ke semua sekolah di kota ini.",
     ),
     Story(
-        "sosial.bantuan-sosial",
+        "sosial.bantuan-sosial-tunai",
         "dinsos",
         "Bantuan sosial tidak diterima tiga bulan",
         "Saya terdaftar penerima bantuan, tetapi sudah tiga bulan tidak masuk. Tetangga"
@@ -145,7 +145,7 @@ STORIES = (
 )
 
 BRIBERY = Story(
-    "politik.lainnya",
+    "politik-hukum.dugaan-korupsi",
     "inspektorat",
     "Pungutan di luar tarif saat mengurus izin",
     "Pejabat di kantor itu meminta uang agar izin usaha saya ditandatangani. Saya punya"

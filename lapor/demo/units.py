@@ -6,6 +6,7 @@ from datetime import datetime
 from agencies.loading.writing import copy_in, record_added, reserve_ids
 from agencies.models import Agency
 from agencies.roles import AgencyKind
+from lapor.demo import names
 
 PROVINCES = ("35", "64")
 UNITS = {
@@ -37,6 +38,20 @@ def governments() -> list[Agency]:
     )
 
 
+def places(roots: list[Agency]) -> dict[str, str]:
+    """How user names call each government, by its code."""
+    regions = {root.code: root.region.name for root in roots if root.region}
+    short = names.short_names(regions.values())
+    return {code: short[region] for code, region in regions.items()}
+
+
+def name_by_sms(roots: list[Agency]) -> None:
+    """Give each government the word that an SMS to it begins with."""
+    for root, place in zip(roots, places(roots).values(), strict=True):
+        root.sms_keyword = place.replace("-", "").upper()
+    Agency.objects.bulk_update(roots, ["sms_keyword"])
+
+
 def unit_code(government: Agency, unit: str) -> str:
     return f"{government.code}.{unit}"
 
@@ -54,7 +69,7 @@ def load(*, roots: list[Agency], at: datetime) -> list[Agency]:
         unit.pk = ids[unit.code]
         unit.parent_id = ids.get(_code_above(unit), unit.root_id)
     copy_in(fresh)
-    record_added(fresh, key="code", at=at)
+    record_added(fresh, key="code", at=at, reason=names.REASON)
     return wanted
 
 

@@ -171,7 +171,7 @@ class Walk:
             ),
             verification=actions.Verification(
                 classification=self.case.classification or self._classification(),
-                category=self.village.categories.get(self.story.topic),
+                category=self.village.categories[self.story.topic],
             ),
             by=self.village.staff(self.case.holder),
             at=self.at,

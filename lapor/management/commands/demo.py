@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write("Riwayat Jawa Timur, Januari-Juni 2020 …")
         result = import_rows(history.rows(), at=at)
         if result.refused:
-            raise CommandError(f"{result.refused} baris riwayat ditolak")
+            raise CommandError(f"Baris riwayat ditolak: {dict(result.reasons)}")
         self.stdout.write(f"  {result.imported} laporan")
 
     def _today(self, at: datetime) -> None:
