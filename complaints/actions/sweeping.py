@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.functions import Coalesce
 
 from agencies.models import Notice
@@ -61,7 +61,7 @@ def hand_over_due(*, at: datetime, limit: int) -> list[Complaint]:
         handed_over_run=F("run"),
         escalate_at=None,
     )
-    _keep_history(ids, at=at)
+    keep_history(Complaint, ids, at=at, change="~", reason=workflow.HAND_OVER.name)
     events = Event.objects.bulk_create(_event(complaint, at) for complaint in due)
     told = (
         notice
@@ -87,10 +87,15 @@ def _event(complaint: Complaint, at: datetime) -> Event:
     )
 
 
-def _keep_history(ids: list[int], *, at: datetime) -> None:
-    """The history rows that `save()` would have written, in one statement."""
-    history: Any = Complaint.history.model  # type: ignore[attr-defined]
-    own = {field.column for field in Complaint._meta.concrete_fields}
+def keep_history(
+    model: type[Model], ids: list[int], *, at: datetime, change: str, reason: str = ""
+) -> None:
+    """The history rows that `save()` would have written, in one statement.
+
+    `change` is simple-history's sign: "+" made, "~" changed.
+    """
+    history: Any = model.history.model  # type: ignore[attr-defined]
+    own = {field.column for field in model._meta.concrete_fields}
     columns = [
         field.column for field in history._meta.concrete_fields if field.column in own
     ]
@@ -99,7 +104,7 @@ def _keep_history(ids: list[int], *, at: datetime) -> None:
         cursor.execute(
             f"INSERT INTO {history._meta.db_table} ({quoted}, history_date,"  # noqa: S608
             " history_type, history_change_reason)"
-            f" SELECT {quoted}, %s, '~', %s FROM {Complaint._meta.db_table}"
+            f" SELECT {quoted}, %s, %s, %s FROM {model._meta.db_table}"
             " WHERE id = ANY(%s)",
-            [at, workflow.HAND_OVER.name, ids],
+            [at, change, reason or None, ids],
         )

@@ -1,0 +1,109 @@
+"""Who hears of a review, and in what words. Texts never hold an identity."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agencies.models import Agency, Notice
+from agencies.roles import AgencyKind
+from escalation.models import Escalation, ReviewEvent
+
+QUEUE = "/ombudsman/"
+MOST_NAMED = 20  # case numbers in one notice; the queue has them all
+
+
+def opened(made: Sequence[tuple[int, str, str]], *, at: datetime) -> list[Notice]:
+    """For each office one notice about all that this batch brought it, unsaved.
+
+    `made`: (escalation id, case number, region code). One query.
+    """
+    offices = list(Agency.objects.filter(kind=AgencyKind.OMBUDSMAN, is_active=True))
+    by_office: dict[int, list[tuple[int, str]]] = {}
+    for escalation_id, number, region_code in made:
+        if office := _office(offices, region_code):
+            by_office.setdefault(office.pk, []).append((escalation_id, number))
+    return [_arrivals(office, rows, at=at) for office, rows in by_office.items()]
+
+
+def _office(offices: Iterable[Agency], region_code: str) -> Agency | None:
+    """The office of the region, else the one for the whole country."""
+    fitting = [one for one in offices if region_code.startswith(one.region_id or "")]
+    return max(fitting, key=lambda one: len(one.region_id or ""), default=None)
+
+
+def _arrivals(office_id: int, rows: list[tuple[int, str]], *, at: datetime) -> Notice:
+    numbers = [number for _id, number in rows]
+    rest = len(numbers) - MOST_NAMED
+    more = _(" dan %(count)d lainnya") % {"count": rest} if rest > 0 else ""
+    return Notice(
+        effect_key=f"escalations:{office_id}:from:{min(rows)[0]}",
+        channel=Notice.Channel.EMAIL,
+        agency_id=office_id,
+        subject=ngettext(
+            "%(count)d laporan masuk antrean Ombudsman",
+            "%(count)d laporan masuk antrean Ombudsman",
+            len(numbers),
+        )
+        % {"count": len(numbers)},
+        body=_("Hari ke-60 berakhir tanpa penyelesaian: %(numbers)s%(more)s.")
+        % {"numbers": ", ".join(numbers[:MOST_NAMED]), "more": more},
+        reason=_("Kantor Anda menelaah laporan dari wilayah ini."),
+        link=QUEUE,
+        created_at=at,
+        run_after=at,
+    )
+
+
+def about(event: ReviewEvent, escalation: Escalation) -> list[Notice]:
+    """What the agency and the complainant must know of a step, unsaved."""
+    if event.step == "recommend":
+        return _to_agency(event, escalation)
+    if event.step == "close":
+        contact = escalation.complaint.has_contact
+        told = [_to_complainant(event, escalation)] if contact else []
+        return [*_to_agency(event, escalation), *told]
+    return []
+
+
+def _to_agency(event: ReviewEvent, escalation: Escalation) -> list[Notice]:
+    """To the holder, and to its instansi where that is another."""
+    complaint = escalation.complaint
+    return [
+        Notice(
+            effect_key=f"review:{event.pk}:agency:{agency_id}",
+            channel=Notice.Channel.EMAIL,
+            agency_id=agency_id,
+            complaint_id=complaint.pk,
+            subject=_("Ombudsman, %(number)s: %(step)s")
+            % {"number": complaint.number, "step": _words(event, escalation)},
+            body=event.text,
+            reason=_("Unit Anda atau unit di bawahnya memegang laporan ini."),
+            link=f"/kerja/{complaint.number}/",
+            created_at=event.at,
+            run_after=event.at,
+        )
+        for agency_id in sorted({complaint.holder_id, complaint.root_id})
+    ]
+
+
+def _to_complainant(event: ReviewEvent, escalation: Escalation) -> Notice:
+    """The outcome only: the review's text may name people of the agency."""
+    number = escalation.complaint.number
+    return Notice(
+        effect_key=f"review:{event.pk}:complainant",
+        channel=Notice.Channel.CONTACT,
+        complaint_id=escalation.complaint_id,
+        subject=_("Laporan %(number)s: telaah Ombudsman selesai") % {"number": number},
+        body=_("Hasil telaah Ombudsman: %(outcome)s.")
+        % {"outcome": escalation.get_outcome_display()},
+        reason=_("Anda melapor dengan nomor %(number)s.") % {"number": number},
+        link="/lacak/",
+        created_at=event.at,
+        run_after=event.at,
+    )
+
+
+def _words(event: ReviewEvent, escalation: Escalation) -> str:
+    return escalation.get_outcome_display() if event.step == "close" else event.label

@@ -1,0 +1,45 @@
+"""May this principal take this step of a review now? For the button and the lock."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from agencies.principals import Principal, Staff
+from agencies.roles import Role
+from complaints import permissions, workflow
+from escalation import ladder
+from escalation.ladder import ReviewStep
+from escalation.models import Escalation
+
+
+def refusal(
+    step: ReviewStep, escalation: Escalation, *, by: Principal, at: datetime
+) -> str | None:
+    """Why `by` may not take this step, in words for the screen; None if they may."""
+    if not is_before(escalation, by=by):
+        return _("Hanya Ombudsman wilayah ini dengan surat tugas yang berlaku.")
+    if escalation.state not in step.sources:
+        return _("Telaah berstatus %(state)s.") % {
+            "state": escalation.get_state_display()
+        }
+    if step.by_reviewer and not is_reviewer(escalation, by=by):
+        return _("Hanya pemeriksa yang mengambilnya: %(name)s.") % {
+            "name": escalation.reviewer
+        }
+    if step is ladder.ASK_EXPLANATION:
+        asking = workflow.ASK_EXPLANATION
+        return permissions.refusal(asking, escalation.complaint, by=by, at=at)
+    return None
+
+
+def is_before(escalation: Escalation, *, by: Principal) -> bool:
+    """Whether `by` sits in an Ombudsman's office that reviews this region."""
+    return isinstance(by, Staff) and any(
+        escalation.region_code.startswith(seat.region_code)
+        for seat in by.seats
+        if seat.role == Role.OMBUDSMAN
+    )
+
+
+def is_reviewer(escalation: Escalation, *, by: Principal) -> bool:
+    return isinstance(by, Staff) and by.officer_id == escalation.reviewer_id
