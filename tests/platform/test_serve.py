@@ -52,8 +52,9 @@ class Launcher:
         return self
 
     def part(self, name: str) -> int:
-        children = json.loads((self.clone / ".local/run/children.json").read_text())
-        return int(children[name][0])
+        """Its process; 0 while it is between death and restart."""
+        children = local.read(self.clone / ".local/run/children.json")
+        return int(children.get(name, [0])[0])
 
     def postgres(self) -> int:
         file = self.clone / ".local/postgres/data/postmaster.pid"
@@ -94,20 +95,23 @@ def until(true: Callable[[], bool], *, seconds: float = 90) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
+def copy_to(here: Path) -> Path:
     """The working tree, without what belongs to this one alone."""
-    here = tmp_path / "clone"
     beside = shutil.ignore_patterns(".git", ".venv", ".local", "__pycache__", ".*cache")
     shutil.copytree(ROOT, here, ignore=beside)
     return here
 
 
 @pytest.fixture
-def start(clone: Path) -> Iterator[Callable[..., Launcher]]:
+def clone(tmp_path: Path) -> Path:
+    return copy_to(tmp_path / "clone")
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Launcher]]:
     started: list[Launcher] = []
 
-    def launch(where: Path = clone, port: int | None = None) -> Launcher:
+    def launch(where: Path, port: int | None = None) -> Launcher:
         started.append(Launcher(where, port or local.free_port()))
         return started[-1]
 
@@ -117,8 +121,17 @@ def start(clone: Path) -> Iterator[Callable[..., Launcher]]:
             launcher.stop()
 
 
-def test_it_runs_until_ctrl_c_and_leaves_nothing_behind(start):
-    system = start().wait_ready()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    """One system for the tests after which it runs on."""
+    here = copy_to(tmp_path_factory.mktemp("shared") / "clone")
+    system = Launcher(here, local.free_port()).wait_ready()
+    yield system
+    system.stop()
+
+
+def test_it_runs_until_ctrl_c_and_leaves_nothing_behind(start, clone):
+    system = start(clone).wait_ready()
     answer = system.health()
 
     assert answer["status"] == answer["database"] == answer["broker"] == "ok"
@@ -126,8 +139,8 @@ def test_it_runs_until_ctrl_c_and_leaves_nothing_behind(start):
     assert system.left_behind() == []
 
 
-def test_a_second_signal_does_not_cut_the_clean_up_short(start):
-    system = start().wait_ready()
+def test_a_second_signal_does_not_cut_the_clean_up_short(start, clone):
+    system = start(clone).wait_ready()
 
     system.process.send_signal(signal.SIGTERM)
     until(lambda: "Stopping" in system.said())
@@ -137,28 +150,25 @@ def test_a_second_signal_does_not_cut_the_clean_up_short(start):
 
 
 @pytest.mark.parametrize("part", ["web", "worker", "beat", "broker"])
-def test_a_killed_part_is_started_again_with_a_sentence(start, part):
-    system = start().wait_ready()
-    before = system.part(part)
+def test_a_killed_part_is_started_again_with_a_sentence(running, part):
+    before = running.part(part)
 
     os.kill(before, signal.SIGKILL)
 
-    until(lambda: f"{part} ended by itself" in system.said())
-    until(lambda: system.part(part) != before)
-    until(system.is_well)
+    until(lambda: f"{part} ended by itself" in running.said())
+    until(lambda: running.part(part) not in {0, before})
+    until(running.is_well)
 
 
-def test_a_killed_database_is_started_again_with_a_sentence(start):
-    system = start().wait_ready()
+def test_a_killed_database_is_started_again_with_a_sentence(running):
+    os.kill(running.postgres(), signal.SIGKILL)
 
-    os.kill(system.postgres(), signal.SIGKILL)
-
-    until(lambda: "postgres ended by itself" in system.said())
-    until(system.is_well)
+    until(lambda: "postgres ended by itself" in running.said())
+    until(running.is_well)
 
 
 def test_after_a_killed_launcher_the_next_start_finds_everything_in_order(start, clone):
-    first = start().wait_ready()
+    first = start(clone).wait_ready()
     parts = [first.part(name) for name in ("broker", "web", "worker", "beat")]
     first.process.kill()
     first.process.wait()
@@ -183,12 +193,10 @@ def test_two_clones_run_side_by_side(start, clone, tmp_path):
     assert two.is_well()
 
 
-def test_the_same_clone_runs_once(start):
-    first = start().wait_ready()
-
+def test_the_same_clone_runs_once(running):
     second = subprocess.run(
         [sys.executable, "manage.py", "serve", "--bare"],
-        cwd=first.clone,
+        cwd=running.clone,
         capture_output=True,
         text=True,
         env={k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE},
@@ -197,15 +205,15 @@ def test_the_same_clone_runs_once(start):
     assert second.returncode == 2
     assert "already runs in this folder" in second.stderr
     assert "Traceback" not in second.stderr
-    assert first.is_well()
+    until(running.is_well)
 
 
-def test_a_taken_port_gives_a_sentence(start):
+def test_a_taken_port_gives_a_sentence(start, clone):
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", 0))
         somebody.listen()
         taken = somebody.getsockname()[1]
-        system = start(port=taken)
+        system = start(clone, port=taken)
 
         assert system.process.wait(timeout=60) == 2
 
