@@ -99,6 +99,7 @@ def _agencies() -> dict[str, Agency]:
             root_id=made[above].root_id if is_unit else ids[name],
             region_id=region or None,
             zone=zone_of(region[:2]) if region else WIB,
+            sms_keyword="SURABAYA" if name == "surabaya" else "",
         )
     Agency.objects.bulk_create(made.values())
     return made

@@ -38,7 +38,14 @@ class AgencyAdmin(RegistryAdmin):
         ),
         (
             _("Cara kerja"),
-            {"fields": ["works_six_days", "needs_approval", "needs_release"]},
+            {
+                "fields": [
+                    "works_six_days",
+                    "needs_approval",
+                    "needs_release",
+                    "sms_keyword",
+                ]
+            },
         ),
     ]
 

@@ -69,6 +69,15 @@ class SeatInline(DeskInline):
     fields = ["officer", "role", "agency", "left_on"]
     autocomplete_fields = ["officer", "agency"]
 
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Wide enough for the longest title of an office."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs["style"] = "min-width: 13rem"
+        return field
+
 
 @admin.register(TeamDecree)
 class TeamDecreeAdmin(RegistryAdmin):

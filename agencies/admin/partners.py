@@ -17,7 +17,7 @@ class PartnerAdmin(RegistryAdmin):
     """Its token is shown once, when it is made; what is stored is a hash."""
 
     own = "agency__root"
-    list_display = ["name", "agency", "is_active"]
+    list_display = ["name", "agency", "is_sms_gateway", "is_active"]
     list_filter = ["is_active"]
     list_select_related = ["agency"]
     search_fields = ["name"]

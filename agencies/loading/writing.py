@@ -92,7 +92,9 @@ def copy_in(rows: Sequence[models.Model]) -> None:
             copy.write_row([prepare(getattr(row, name)) for prepare, name in plain])
 
 
-def record_added(rows: Sequence[models.Model], *, key: str, at: datetime) -> None:
+def record_added(
+    rows: Sequence[models.Model], *, key: str, at: datetime, reason: str = REASON
+) -> None:
     """The first history row of each, as django-simple-history would write it."""
     if not rows:
         return
@@ -108,7 +110,7 @@ def record_added(rows: Sequence[models.Model], *, key: str, at: datetime) -> Non
         f' WHERE "{meta.get_field(key).column}" = ANY(%s)'
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [at, REASON, [getattr(row, key) for row in rows]])
+        cursor.execute(statement, [at, reason, [getattr(row, key) for row in rows]])
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:

@@ -22,8 +22,20 @@ class AccessEntry(models.Model):
         RIGHT = "right", _("mengubah kewenangan")
 
     kind = models.CharField(_("jenis"), max_length=10, choices=Kind)
-    officer = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True)
+    officer = models.ForeignKey(
+        Officer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("petugas"),
+    )
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("instansi/unit"),
+    )
     at = models.DateTimeField(_("waktu"))
     subject = models.CharField(_("tentang"), max_length=120, blank=True)
     reason = models.CharField(_("alasan"), max_length=300, blank=True)

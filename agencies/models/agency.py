@@ -26,15 +26,31 @@ class Agency(models.Model):
     name_since = models.DateField(_("bernama demikian sejak"), null=True, blank=True)
     kind = models.CharField(_("jenis"), max_length=16, choices=AgencyKind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="units"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name=_("unit dari"),
     )
     territory = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="within"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="within",
+        verbose_name=_("di wilayah instansi"),
     )
     root = models.ForeignKey(
         "self", models.PROTECT, related_name="tree", editable=False
     )
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("wilayah"),
+    )
     zone = models.CharField(_("zona waktu"), max_length=40)
     is_autonomous = models.BooleanField(_("otonom"), default=True)
     works_six_days = models.BooleanField(_("enam hari kerja"), default=False)

@@ -24,7 +24,13 @@ class Holiday(models.Model):
     date = models.DateField(_("tanggal"))
     kind = models.CharField(_("jenis"), max_length=16, choices=Kind)
     name = models.CharField(_("keterangan"), max_length=160)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("wilayah"),
+    )
     decree = models.CharField(_("dasar"), max_length=200)
     known_from = models.DateField(_("diketahui sejak"))
     revoked_from = models.DateField(_("dicabut sejak"), null=True, blank=True)

@@ -31,7 +31,9 @@ class TeamDecree(models.Model):
         DECREE = "decree", _("SK Tim Pengelola")
         LETTER = "letter", _("Surat tugas")
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="decrees")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="decrees", verbose_name=_("instansi")
+    )
     kind = models.CharField(_("jenis"), max_length=8, choices=Kind, default=Kind.DECREE)
     number = models.CharField(_("nomor"), max_length=120)
     decided_on = models.DateField(_("ditetapkan"))
@@ -78,10 +80,19 @@ class TeamMember(models.Model):
     active. `agency` is the decree's agency or a unit of it.
     """
 
-    decree = models.ForeignKey(TeamDecree, models.PROTECT, related_name="members")
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="seats")
+    decree = models.ForeignKey(
+        TeamDecree, models.PROTECT, related_name="members", verbose_name=_("SK")
+    )
+    officer = models.ForeignKey(
+        Officer, models.PROTECT, related_name="seats", verbose_name=_("petugas")
+    )
     role = models.CharField(_("peran"), max_length=20, choices=Role)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="seats")
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        related_name="seats",
+        verbose_name=_("instansi/unit"),
+    )
     left_on = models.DateField(_("berhenti sejak"), null=True, blank=True)
 
     objects = TeamMemberQuerySet.as_manager()

@@ -25,8 +25,20 @@ class Notice(models.Model):
 
     effect_key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=8, choices=Channel)
-    officer = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True)
+    officer = models.ForeignKey(
+        Officer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("petugas"),
+    )
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("instansi/unit"),
+    )
     complaint_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     subject = models.CharField(_("perihal"), max_length=200)
     body = models.TextField(_("isi"))

@@ -17,7 +17,9 @@ def token_hash(token: str) -> str:
 class Partner(models.Model):
     """An integrated application: sees its own cases, by its own id."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="partners")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="partners", verbose_name=_("instansi")
+    )
     name = models.CharField(_("nama aplikasi"), max_length=120, unique=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     is_active = models.BooleanField(_("aktif"), default=True)

@@ -26,7 +26,12 @@ class Region(models.Model):
     name_since = models.DateField(_("bernama demikian sejak"), null=True, blank=True)
     kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("bagian dari"),
     )
     zone = models.CharField(_("zona waktu"), max_length=40)
     population = models.PositiveIntegerField(_("penduduk"), null=True, blank=True)
