@@ -1,0 +1,1 @@
+"""What each step asks for: one small form a step, which calls its action."""

@@ -1,0 +1,105 @@
+"""The path of every step's form: from what was typed to the action, and back."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BoundField
+
+from agencies.models import Agency
+from agencies.principals import Principal
+from complaints.actions import NotAllowed
+from complaints.models import Complaint
+from complaints.workflow import Step
+
+LONGEST = 20_000  # characters of a text, as `actions.verifying.said` allows
+
+
+class StepForm(forms.Form):
+    """What a step carries. Field names are those of the action's arguments.
+
+    Fields in `picked` are chosen with the unit picker and not drawn as widgets.
+    `complaint` is missing where one form serves many cases; `visible` are the cases
+    that the person may see.
+    """
+
+    step: ClassVar[Step]
+    action: ClassVar[Callable[..., Any]]
+    picked: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        *args: Any,
+        complaint: Complaint | None = None,
+        visible: QuerySet[Complaint] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.complaint = complaint
+        self.visible = visible if visible is not None else Complaint.objects.none()
+
+    def __iter__(self) -> Iterator[BoundField]:
+        return (self[name] for name in self.fields if name not in self.picked)
+
+    def carried(self) -> dict[str, Any]:
+        """The action's own arguments."""
+        return dict(self.cleaned_data)
+
+    def attempt(self, complaint_id: int, *, by: Principal, at: datetime) -> str:
+        """Take the step on one case; empty when it went through, else the reason."""
+        try:
+            self.take(complaint_id, by=by, at=at)
+        except NotAllowed as refused:
+            return str(refused)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return ""
+
+    def take(self, complaint_id: int, *, by: Principal, at: datetime) -> None:
+        """Raises what the action raises."""
+        act = type(self).action
+        act(complaint_id=complaint_id, by=by, at=at, **self.carried())
+
+    def is_taken(self, complaint_id: int, *, by: Principal, at: datetime) -> bool:
+        """Take the step; when it is refused, the reason stands in the errors."""
+        try:
+            self.take(complaint_id, by=by, at=at)
+        except NotAllowed as refused:
+            self.add_error(None, str(refused))
+        except ValidationError as error:
+            self._show(error)
+        return not self.errors
+
+    def _show(self, error: ValidationError) -> None:
+        """Beside the field it is about, or above the form."""
+        if not hasattr(error, "error_dict"):
+            return self.add_error(None, error)
+        for name, messages in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+        return None
+
+
+class UnitField(forms.ModelChoiceField):
+    """An agency by its id, as the unit picker sends it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Agency.objects.filter(is_active=True), **kwargs)
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Agencies by their ids, as the unit picker sends them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Agency.objects.filter(is_active=True), **kwargs)
+
+
+class SaidField(forms.CharField):
+    """A text of several lines."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, **kwargs)
