@@ -11,10 +11,16 @@ from agencies.workdays import local_date
 from complaints.models import Complaint, Consent, Policy
 from complaints.workflow import ENDED, State
 
+EXTENSION = frozenset({"ask_extension", "grant_extension"})
 Rule = Callable[[Complaint, Principal, datetime], str | None]
 
 
+# Rows of a case are taken by `all()`: a page that shows every step has them read once.
 def _policy(complaint: Complaint) -> Policy:
+    """The version the case began under."""
+    for clock in complaint.clocks.all():
+        if clock.policy is not None:
+            return clock.policy
     on = local_date(complaint.received_at, complaint.root.zone)
     return Policy.objects.in_force(root_id=complaint.root_id, on=on)
 
@@ -43,7 +49,7 @@ def _answer(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if complaint.awaits_verification:
         return _("Verifikasi dahulu: disposisikan atau kelola sendiri.")
     unanswered = set(State) - ENDED - {State.AWAITING_COMPLAINANT}
-    if complaint.parts.filter(state__in=unanswered).exists():
+    if any(part.state in unanswered for part in complaint.parts.all()):
         return _("Induk dapat dijawab setelah semua bagian dijawab.")
     return None
 
@@ -63,7 +69,7 @@ def _follow_up(complaint: Complaint, by: Principal, at: datetime) -> str | None:
 
 def _waiting(stage: str) -> Rule:
     def rule(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-        if not complaint.answers.filter(stage=stage).exists():
+        if not any(one.stage == stage for one in complaint.answers.all()):
             return _("Tidak ada konsep jawaban yang menunggu.")
         return None
 
@@ -71,7 +77,8 @@ def _waiting(stage: str) -> Rule:
 
 
 def _send_back(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-    if not complaint.answers.filter(stage__in=["submitted", "approved"]).exists():
+    stages = {one.stage for one in complaint.answers.all()}
+    if not stages & {"submitted", "approved"}:
         return _("Tidak ada konsep jawaban yang menunggu.")
     return None
 
@@ -94,14 +101,15 @@ def _tighten(complaint: Complaint, by: Principal, at: datetime) -> str | None:
 
 
 def _grant_extension(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-    asked = complaint.events.filter(step__in=["ask_extension", "grant_extension"])
-    if getattr(asked.order_by("-pk").first(), "step", "") != "ask_extension":
+    about = [one for one in complaint.events.all() if one.step in EXTENSION]
+    last = max(about, key=lambda one: one.pk, default=None)
+    if last is None or last.step != "ask_extension":
         return _("Belum ada permintaan perpanjangan.")
     return None
 
 
 def _merge(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-    if complaint.merged.exists():
+    if complaint.merged.all():
         return _("Laporan ini sendiri induk laporan lain.")
     return None
 
@@ -134,14 +142,19 @@ def _hand_over(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     return None
 
 
+def _is_asked_to_explain(complaint: Complaint) -> bool:
+    clocks = complaint.clocks.all()
+    return any(one.kind == "explanation" and not one.stopped_at for one in clocks)
+
+
 def _explain(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-    if not complaint.clocks.filter(kind="explanation", stopped_at=None).exists():
+    if not _is_asked_to_explain(complaint):
         return _("Tidak ada permintaan klarifikasi.")
     return None
 
 
 def _ask_explanation(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-    if complaint.clocks.filter(kind="explanation", stopped_at=None).exists():
+    if _is_asked_to_explain(complaint):
         return _("Klarifikasi sudah diminta dan belum dijawab.")
     return None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from complaints.models import Complainant
 
@@ -95,19 +96,47 @@ def blind_index(kind: str, value: str) -> bytes | None:
     plain = normal_phone(value) if kind == "phone" else re.sub(r"\D", "", value)
     if not plain:
         return None
-    key = hashlib.sha256(b"index:" + next(reversed(_keys().values()))).digest()
-    return hmac.new(key, f"{kind}:{plain}".encode(), hashlib.sha256).digest()
+    return hmac.new(_index_key(), f"{kind}:{plain}".encode(), hashlib.sha256).digest()
+
+
+def fingerprint(content: bytes) -> str:
+    """A keyed hash (64 hex digits) of something that may hold an identity."""
+    return hmac.new(_index_key(), b"body:" + content, hashlib.sha256).hexdigest()
+
+
+def cases_of_phone(number: str) -> list[int]:
+    """Ids of the cases that were brought with this phone number, the newest first."""
+    index = blind_index("phone", number)
+    if index is None:
+        return []
+    found = Complainant.objects.using("identity").filter(phone_index=index)
+    return list(found.order_by("-pk").values_list("pk", flat=True))
 
 
 def normal_phone(value: str) -> str:
     """Digits only, with the country code: 0812… and +62 812… are one number."""
-    digits = re.sub(r"\D", "", value)
+    digits = re.sub(r"[^0-9]", "", value)
     return "62" + digits[1:] if digits.startswith("0") else digits
 
 
 def new_receipt_code() -> str:
     """A secret of 130 random bits, to be shown once: "7K2M-…"."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return _in_groups(code)
+
+
+def receipt_code_from(seed: str) -> str:
+    """The same code for the same seed, which must hold a secret of its sender.
+
+    A form sent twice so gets one case and the same receipt, and no code is kept.
+    """
+    digest = salted_hmac("receipt code", seed, algorithm="sha256").digest()
+    number = int.from_bytes(digest)
+    code = "".join(ALPHABET[number >> 5 * n & 31] for n in range(CODE_LENGTH))
+    return _in_groups(code)
+
+
+def _in_groups(code: str) -> str:
     return "-".join(code[start : start + 5] for start in range(0, CODE_LENGTH, 5))
 
 
@@ -132,6 +161,11 @@ def open_text(stored: bytes, *, about: str) -> str:
 def _keys() -> Mapping[str, bytes]:
     """Keys by id, the current one first; from the environment, never the database."""
     return settings.IDENTITY_KEYS
+
+
+def _index_key() -> bytes:
+    """From the oldest key, so that a new one does not hide the older cases."""
+    return hashlib.sha256(b"index:" + next(reversed(_keys().values()))).digest()
 
 
 def _seal(key: bytes, plain: bytes, about: str) -> bytes:

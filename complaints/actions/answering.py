@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.principals import Principal, Staff
 from agencies.workdays import local_date
@@ -18,11 +19,11 @@ from complaints.models import Answer, Complaint
 from complaints.workflow import State, Step
 
 NAMES = {
-    similarity.Warning.NO_DATE: _("belum menyebut tanggal"),
-    similarity.Warning.NO_PLACE: _("belum menyebut tempat"),
-    similarity.Warning.NO_DOCUMENT: _("belum menyebut dokumen atau bukti"),
-    similarity.Warning.PERSONAL_DATA: _("memuat NIK atau nomor telepon"),
-    similarity.Warning.NEAR_COPY: _("hampir sama dengan jawaban lain"),
+    similarity.Warning.NO_DATE: gettext_lazy("belum menyebut tanggal"),
+    similarity.Warning.NO_PLACE: gettext_lazy("belum menyebut tempat"),
+    similarity.Warning.NO_DOCUMENT: gettext_lazy("belum menyebut dokumen atau bukti"),
+    similarity.Warning.PERSONAL_DATA: gettext_lazy("memuat NIK atau nomor telepon"),
+    similarity.Warning.NEAR_COPY: gettext_lazy("hampir sama dengan jawaban lain"),
 }
 
 

@@ -1,6 +1,6 @@
 """Taking a case in: from the portal, SMS, a partner, or a member of staff."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from complaints.models import (
     CaseSearch,
     Category,
     Channel,
+    Clock,
     Complaint,
     Disposition,
     Event,
@@ -30,6 +31,11 @@ from complaints.workflow import RECEIVE, Kind, State, Who
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000  # characters; what is longer belongs into an attachment
+PLACE_LENGTH = 200
+IDENTITY_LENGTHS = {"name": 120, "nik": 20, "phone": 30, "email": 254, "address": 500}
+# NUL, halves of characters, and what stands for bytes that are no UTF-8.
+UNSTORABLE = re.compile(r"[\0\ud800-\udfff\ufffd]")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,22 +65,27 @@ class Received:
 
     complaint: Complaint
     receipt_code: str
+    clocks: tuple[Clock, ...] = ()
 
 
-def receive(*, report: Report, by: Principal, at: datetime) -> Received:
+def receive(
+    *, report: Report, by: Principal, at: datetime, receipt_code: str = ""
+) -> Received:
     """Take a report in and queue it: at the chosen instansi, else the national desk.
 
-    Raises `ValidationError` by field, in the sender's words; nothing is then kept.
+    `receipt_code` is given by a form that may be sent twice: the database takes one
+    case for it (`IntegrityError`). Raises `ValidationError` by field, in the sender's
+    words; nothing is then kept.
     """
     queue = _queue(report)
     check(report, on=local_date(at, queue.zone))
-    code = privacy.new_receipt_code()
+    code = receipt_code or privacy.new_receipt_code()
     with transaction.atomic():
         complaint, clocks = _case(report, queue, by=by, at=at, code=code)
         event = _event(complaint, by=by, at=at)
         clocks.write()
         _rest(report, complaint, event, at=at)
-    return Received(complaint, code)
+    return Received(complaint, code, tuple(clocks.running.values()))
 
 
 def check(report: Report, *, on: date) -> None:
@@ -82,15 +93,16 @@ def check(report: Report, *, on: date) -> None:
     wrong = {
         "title": _text_error(report.title, most=TITLE_LENGTH),
         "text": _text_error(report.text, most=TEXT_LENGTH),
-        "place": _text_error(report.place, most=200, required=False),
+        "place": _text_error(report.place, most=PLACE_LENGTH, required=False),
         "incident_date": _date_error(report.incident_date, on=on),
+        **_identity_errors(report.identity),
     }
     if found := {name: error for name, error in wrong.items() if error}:
         raise ValidationError(found)
 
 
 def _text_error(text: str, *, most: int, required: bool = True) -> str | None:
-    if any(unicodedata.category(one) in {"Cs", "Cn"} or one == "\0" for one in text):
+    if UNSTORABLE.search(text):
         return _("Ada karakter yang tidak dapat disimpan; hapus lalu ketik ulang.")
     if required and not text.strip():
         return _("Bagian ini belum diisi.")
@@ -100,6 +112,27 @@ def _text_error(text: str, *, most: int, required: bool = True) -> str | None:
             "most": most,
         }
     return None
+
+
+def _identity_errors(identity: privacy.Identity) -> dict[str, str | None]:
+    """What is wrong with the identity, by field; never with what was typed in it."""
+    found = {
+        name: _text_error(getattr(identity, name), most=most, required=False)
+        for name, most in IDENTITY_LENGTHS.items()
+    }
+    digits = re.sub(r"[\s.-]", "", identity.nik)
+    if digits and not re.fullmatch(r"[0-9]{16}", digits):
+        found["nik"] = _("NIK terdiri dari 16 angka.")
+    if identity.phone and not _is_phone(identity.phone):
+        found["phone"] = _("Nomor telepon terdiri dari 8 sampai 15 angka.")
+    if identity.email and not EMAIL.fullmatch(identity.email):
+        found["email"] = _("Alamat surel belum benar; contoh: nama@contoh.id.")
+    return found
+
+
+def _is_phone(number: str) -> bool:
+    plain = re.fullmatch(r"[0-9+().\s-]+", number)
+    return bool(plain) and 8 <= len(privacy.normal_phone(number)) <= 15
 
 
 def _date_error(day: date | None, *, on: date) -> str | None:

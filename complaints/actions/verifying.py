@@ -107,7 +107,7 @@ def said(text: str, field: str) -> str:
     plain = text.strip()
     if not plain:
         raise ValidationError({field: _("Bagian ini belum diisi.")})
-    if "\0" in plain:
+    if "\0" in plain or "\ufffd" in plain:
         raise ValidationError(
             {field: _("Ada karakter yang tidak dapat disimpan; ketik ulang.")}
         )

@@ -172,6 +172,12 @@ class Complaint(models.Model):
                 fields=["root", "source_id"],
                 condition=Q(channel=Channel.IMPORT) & ~Q(source_id=""),
             ),
+            # A form that was sent twice brings one case.
+            models.UniqueConstraint(
+                name="a_receipt_from_a_form_opens_one_case",
+                fields=["receipt_hash"],
+                condition=Q(channel__in=["portal", "staff"]) & ~Q(receipt_hash=""),
+            ),
         ]
         indexes = [
             models.Index(

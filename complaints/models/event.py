@@ -7,12 +7,15 @@ from agencies.models import Agency, Officer, Partner
 from complaints.models.complaint import Complaint
 from complaints.workflow import STEPS, State
 
+# Their event is public; the instruction or the reason in it is for officers.
+BETWEEN_OFFICERS = frozenset({"dispose", "return_up"})
+
 
 class Event(models.Model):
     """One step taken: by whom, in whose name, from which state and holder to which.
 
-    Never changed or deleted (trigger). `facts` holds what the step carries, in codes and
-    dates, never an identity. `via` says how a complainant's step came: "receipt",
+    Never changed or deleted (trigger). `facts` holds what the step carries, in codes
+    and dates, never an identity. `via` says how a complainant's step came: "receipt",
     "partner", "sms" or "staff".
     """
 
@@ -42,3 +45,8 @@ class Event(models.Model):
     @property
     def label(self) -> str:
         return str(STEPS[self.step].label)
+
+    @property
+    def public_text(self) -> str:
+        """What the complainant reads of it: words between officers are left out."""
+        return "" if self.step in BETWEEN_OFFICERS else self.text
