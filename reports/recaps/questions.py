@@ -1,0 +1,212 @@
+"""The queries of a recap: one for each block, however many cases there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import (
+    Avg,
+    Count,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import TruncDate, TruncMonth
+
+from agencies.models import AccessEntry, Agency, Holiday, TeamDecree
+from agencies.workdays import NoCalendar, end_of_day, local_date, working_days_between
+from complaints.deadlines import ClockKind
+from complaints.models import Clock, Disposition
+from complaints.querysets import ComplaintQuerySet
+from complaints.workflow import State
+from reports.recaps import past
+from reports.recaps.formulas import Counts, Punctuality, Reach, Speed, Waiting
+from reports.recaps.period import Period, month_before
+from reports.recaps.scope import COUNTRY, Scope
+
+NOT_FOLLOWED_UP = (State.RECEIVED, State.ON_HOLD, State.FORWARDED)
+JUDGED = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
+NOT_DISPOSED = (Disposition.Kind.RECEIVED, Disposition.Kind.RETURNED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The cases of a scope and period, each with its state as of `at`."""
+
+    cases: "QuerySet[Any]"
+    scope: Scope
+    period: Period
+    at: datetime
+
+    @property
+    def ids(self) -> "QuerySet[Any, Any]":
+        return self.cases.order_by().values("pk")
+
+
+def asked(
+    cases: ComplaintQuerySet,
+    *,
+    scope: Scope,
+    period: Period,
+    at: datetime,
+    is_now: bool,
+) -> Asked:
+    """Narrow `cases` (those that one may see) to what was received in the period."""
+    found = cases.filter(
+        scope.cases,
+        received_at__gte=period.starts_at(scope.zone),
+        received_at__lt=period.ends_at(scope.zone),
+    )
+    if not is_now:
+        found = found.filter(received_at__lte=at)
+    seen = found.annotate(seen_state=past.state_at(at, is_now=is_now))
+    return Asked(seen, scope, period, at)
+
+
+def counts_by_holder(of: Asked) -> Mapping[tuple[int, int], Counts]:
+    """By (instansi, holder): who holds them now."""
+    return _counted(of.cases, "root_id", "holder_id")
+
+
+def counts_by_month(of: Asked) -> Mapping[tuple[datetime], Counts]:
+    """By the local month they came in."""
+    zone = ZoneInfo(of.scope.zone)
+    cases = of.cases.annotate(month=TruncMonth("received_at", tzinfo=zone))
+    return _counted(cases, "month")
+
+
+def _counted(cases: "QuerySet[Any]", *keys: str) -> Mapping[Any, Counts]:
+    rows = (
+        cases.order_by()
+        .values_list(*keys, "seen_state", "ended_how")
+        .annotate(count=Count("pk"))
+    )
+    found: dict[Any, list[tuple[str, str, int]]] = defaultdict(list)
+    for row in rows:
+        found[row[: len(keys)]].append(row[len(keys) :])
+    return {key: Counts.of(states) for key, states in found.items()}
+
+
+def reach(scope: Scope, *, last_day: date) -> Reach:
+    """The instansi of the scope on that day; no units, no non-autonomous areas."""
+    zone = scope.zone
+    decrees = TeamDecree.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=last_day),
+        agency=OuterRef("pk"),
+        kind=TeamDecree.Kind.DECREE,
+        valid_from__lte=last_day,
+    )
+    logins = AccessEntry.objects.filter(
+        agency=OuterRef("pk"),
+        kind=AccessEntry.Kind.LOGIN,
+        at__gte=end_of_day(month_before(last_day), zone),
+        at__lt=end_of_day(last_day, zone),
+    )
+    found = (
+        Agency.objects.instansi()
+        .filter(scope.on_root, registry=COUNTRY)
+        .annotate(is_connected=Exists(decrees), has_login=Exists(logins))
+        .aggregate(
+            agencies=Count("pk"),
+            connected=Count("pk", filter=Q(is_connected=True)),
+            active=Count("pk", filter=Q(has_login=True)),
+        )
+    )
+    return Reach(**found)
+
+
+def speed(of: Asked) -> Speed:
+    """From the first disposition to the unit that followed up first, until it did."""
+    zone = ZoneInfo(of.scope.zone)
+    given = (
+        Disposition.objects.filter(
+            complaint=OuterRef("complaint"), to_agency=OuterRef("to_agency")
+        )
+        .exclude(kind__in=NOT_DISPOSED)
+        .order_by("given_at")
+        .values("given_at")[:1]
+    )
+    pairs = (
+        Disposition.objects.filter(
+            complaint__in=of.ids,
+            first_follow_up_at=F("complaint__followed_up_at"),
+            first_follow_up_at__lte=of.at,
+        )
+        .annotate(given=Subquery(given))
+        .exclude(given=None)
+        .annotate(
+            given_on=TruncDate("given", tzinfo=zone),
+            done_on=TruncDate("first_follow_up_at", tzinfo=zone),
+        )
+        .order_by()
+        .values_list("given_on", "done_on")
+        .annotate(count=Count("pk"), took=Sum(F("first_follow_up_at") - F("given")))
+    )
+    rows = list(pairs)
+    return Speed(
+        cases=sum(count for _, _, count, _ in rows),
+        elapsed=sum((took for *_, took in rows), timedelta()),
+        working_days=_working_days(rows, known_on=local_date(of.at, of.scope.zone)),
+    )
+
+
+def _working_days(
+    rows: Iterable[tuple[date, date, int, timedelta]], *, known_on: date
+) -> int | None:
+    """Counted once for each pair of days; None where a year has no calendar."""
+    calendar = Holiday.objects.calendar(known_on=known_on)
+    try:
+        return sum(
+            count * working_days_between(after=given, until=done, calendar=calendar)
+            for given, done, count, _ in rows
+        )
+    except NoCalendar:
+        return None
+
+
+def waiting(of: Asked) -> Waiting:
+    """Open and not followed up by `at`, with their ages since they came in."""
+    since = {days: Q(received_at__gte=of.at - timedelta(days)) for days in (5, 14, 60)}
+    rows = of.cases.filter(
+        Q(followed_up_at=None) | Q(followed_up_at__gt=of.at),
+        seen_state__in=NOT_FOLLOWED_UP,
+    ).aggregate(
+        cases=Count("pk"),
+        mean=Avg(of.at - F("received_at")),
+        oldest=Min("received_at"),
+        up_to_5=Count("pk", filter=since[5]),
+        up_to_14=Count("pk", filter=since[14] & ~since[5]),
+        up_to_60=Count("pk", filter=since[60] & ~since[14]),
+        over_60=Count("pk", filter=~since[60]),
+    )
+    mean, oldest = rows.pop("mean"), rows.pop("oldest")
+    age = None if oldest is None else of.at - oldest
+    return Waiting(mean_age=mean, oldest_age=age, **rows)
+
+
+def punctuality(of: Asked) -> Mapping[ClockKind, Punctuality]:
+    """In time or late, open or closed, for each clock that agencies are judged by."""
+    rows = (
+        Clock.objects.filter(
+            complaint__in=of.ids,
+            kind__in=[kind.value for kind in JUDGED],
+            started_at__lte=of.at,
+        )
+        .annotate(runs=past.runs(of.at), late=past.is_late(of.at))
+        .order_by()
+        .values_list("kind", "runs", "late")
+        .annotate(count=Count("pk"))
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for kind, runs, late, count in rows:
+        name = f"{'open' if runs else 'closed'}_{'late' if late else 'in_time'}"
+        found[kind][name] = count
+    return {kind: Punctuality(**found.get(kind.value, {})) for kind in JUDGED}
