@@ -60,14 +60,15 @@ def load_categories(*, when: Moment) -> Result:
 def _bring_in_topics(rows: list[dict[str, str]], *, when: Moment) -> Result:
     ids = dict(Category.objects.values_list("code", "pk"))
     return bring_in(
+        Category,
         [
-            Category(
-                code=row["kode"],
-                name=row["nama"],
-                parent_id=ids[row["kode_induk"]] if row["kode_induk"] else None,
-                open_from=_day(row["dibuka"]),
-                open_until=_day(row["ditutup"]),
-            )
+            {
+                "code": row["kode"],
+                "name": row["nama"],
+                "parent_id": ids[row["kode_induk"]] if row["kode_induk"] else None,
+                "open_from": _day(row["dibuka"]),
+                "open_until": _day(row["ditutup"]),
+            }
             for row in rows
         ],
         key="code",

@@ -62,5 +62,5 @@ class AgencyAdmin(RegistryAdmin):
             obj.name_since = timezone.localdate()
         super().save_model(request, obj, form, change)
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[UnitInline]]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return [UnitInline] if obj else []

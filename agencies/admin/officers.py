@@ -95,5 +95,5 @@ class OfficerAdmin(RegistryAdmin, UserAdmin):
                 agency=None,
             )
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[SeatInline]]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return [SeatInline] if obj else []

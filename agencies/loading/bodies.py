@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agencies.loading import sources
-from agencies.loading.writing import Moment, Result, bring_in, reserve_ids
+from agencies.loading.writing import Fields, Moment, Result, bring_in, reserve_ids
 from agencies.models import Agency
 from agencies.roles import AgencyKind
 from agencies.workdays import WIB
@@ -35,8 +35,8 @@ def load(*, when: Moment) -> Result:
     ids = dict(Agency.objects.values_list("code", "pk"))
     new = [body.code for body in bodies if body.code not in ids]
     ids |= zip(new, reserve_ids(Agency, len(new)), strict=True)
-    rows = [_as_agency(body, ids) for body in bodies]
-    return bring_in(rows, key="code", compared=COMPARED, when=when)
+    rows = [_fields(body, ids) for body in bodies]
+    return bring_in(Agency, rows, key="code", compared=COMPARED, when=when)
 
 
 def official() -> Iterator[Body]:
@@ -82,15 +82,15 @@ def _ombudsman_office(province: sources.Row) -> Body:
     )
 
 
-def _as_agency(body: Body, ids: dict[str, int]) -> Agency:
-    return Agency(
-        pk=ids[body.code],
-        root_id=ids[body.code],
-        code=body.code,
-        name=body.name,
-        kind=body.kind,
-        territory_id=ids[body.territory] if body.territory else None,
-        region_id=body.region or None,
-        zone=sources.zone_of(body.region[:2]) if body.region else WIB,
-        is_autonomous=body.is_autonomous,
-    )
+def _fields(body: Body, ids: dict[str, int]) -> Fields:
+    return {
+        "id": ids[body.code],
+        "root_id": ids[body.code],
+        "code": body.code,
+        "name": body.name,
+        "kind": body.kind,
+        "territory_id": ids[body.territory] if body.territory else None,
+        "region_id": body.region or None,
+        "zone": sources.zone_of(body.region[:2]) if body.region else WIB,
+        "is_autonomous": body.is_autonomous,
+    }

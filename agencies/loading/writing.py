@@ -1,13 +1,15 @@
 """Bringing rows in by their key: new ones by COPY, changed ones dated, none twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Self
 
 from django.db import connection, models
 
 REASON = "Registri resmi"
+Fields = Mapping[str, Any]  # by the name of the field; a relation by its key
 
 
 @dataclass(frozen=True)
@@ -35,23 +37,23 @@ class Result:
 
 
 def bring_in(
-    rows: Sequence[models.Model], *, key: str, compared: Sequence[str], when: Moment
+    model: type[models.Model],
+    rows: Sequence[Fields],
+    *,
+    key: str,
+    compared: Sequence[str],
+    when: Moment,
 ) -> Result:
     """Make the table hold `rows`, known by `key`; what they do not name stays.
 
     A row that differs in `compared` is saved with its history, and dated in
     `name_since` where its name is what changed. Call inside a transaction.
     """
-    if not rows:
-        return Result()
-    model = type(rows[0])
     known = {row[0]: row[1:] for row in model._base_manager.values_list(key, *compared)}
-    fresh = [row for row in rows if getattr(row, key) not in known]
+    told = itemgetter(*compared)
+    fresh = [model(**row) for row in rows if row[key] not in known]
     other = {
-        getattr(row, key): row
-        for row in rows
-        if (old := known.get(getattr(row, key))) is not None
-        and old != tuple(getattr(row, name) for name in compared)
+        row[key]: row for row in rows if known.get(row[key], told(row)) != told(row)
     }
     copy_in(fresh)
     record_added(fresh, key=key, at=when.at)
@@ -61,13 +63,13 @@ def bring_in(
 
 
 def _change(
-    old: models.Model, new: models.Model, compared: Sequence[str], when: Moment
+    old: models.Model, new: Fields, compared: Sequence[str], when: Moment
 ) -> None:
     dated: Any = old
-    if getattr(old, "name", None) != getattr(new, "name", None):
+    if getattr(old, "name", None) != new.get("name"):
         dated.name_since = when.on
     for name in compared:
-        setattr(old, name, getattr(new, name))
+        setattr(old, name, new[name])
     dated._history_date, dated._change_reason = when.at, REASON
     old.save()
 
