@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import redis
-from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies.models import Notice
+from escalation.models import Heartbeat, Sweep
 
 BROKER_SECONDS = 2
 MISSED_BEATS = 3  # heartbeats that may stay away before the system counts as unwell
@@ -33,12 +34,12 @@ def _database_state() -> dict[str, Any]:
     """What the database knows: its own time, heartbeat, sweep, notices that wait."""
     try:
         now = _now()
-        heartbeat = _latest("Heartbeat", "at")
+        heartbeat = Heartbeat.objects.aggregate(latest=Max("at"))["latest"]
         return {
             "database": "ok",
             "heartbeat": heartbeat,
             "heartbeat_age_seconds": _seconds(now, heartbeat),
-            "last_sweep": _latest("Sweep", "finished_at"),
+            "last_sweep": _last_sweep(),
             "notices_waiting": _waiting(now),
         }
     except Error:
@@ -52,12 +53,9 @@ def _now() -> datetime:
         return now
 
 
-def _latest(model: str, field: str) -> datetime | None:
-    """The latest `field` of a model of escalation; None where there is none yet."""
-    rows = apps.get_model("escalation", model).objects.exclude(**{field: None})
-    latest: datetime | None = (
-        rows.order_by(f"-{field}").values_list(field, flat=True).first()
-    )
+def _last_sweep() -> datetime | None:
+    """When a sweep last came to its end."""
+    latest: datetime | None = Sweep.objects.aggregate(last=Max("finished_at"))["last"]
     return latest
 
 
