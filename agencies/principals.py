@@ -42,9 +42,13 @@ class Staff:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Somebody who showed the number and the receipt code of one complaint."""
+    """Somebody who showed the number and the receipt code of one complaint.
+
+    `via` is "sms" for somebody who wrote from the phone number that the case holds.
+    """
 
     complaint_id: int
+    via: str = "receipt"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from agencies.principals import Application, Principal, Receipt, Staff
+from agencies.principals import Principal, Staff
 from agencies.roles import AgencyKind, Role
 from agencies.workdays import local_date
+from complaints.deadlines import ClockKind
 from complaints.models import Complaint, Consent, Policy
 from complaints.workflow import ENDED, State
 
@@ -39,10 +40,17 @@ def _return_up(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     return None
 
 
+def _handle(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    """Handling twice would start the first follow-up's clock anew."""
+    if complaint.holder_id == complaint.root_id and not complaint.awaits_verification:
+        return _("Instansi ini sudah menangani sendiri laporan ini.")
+    return None
+
+
 def _submit(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if not (complaint.holder.needs_approval or complaint.root.needs_release):
         return _("Unit ini mengirim jawaban tanpa persetujuan.")
-    return None
+    return _answer(complaint, by, at)
 
 
 def _answer(complaint: Complaint, by: Principal, at: datetime) -> str | None:
@@ -84,7 +92,7 @@ def _send_back(complaint: Complaint, by: Principal, at: datetime) -> str | None:
 
 
 def _reopen(complaint: Complaint, by: Principal, at: datetime) -> str | None:
-    if not isinstance(by, Receipt | Application):
+    if _decides(complaint, by):
         return None
     if complaint.reopened_by_complainant:
         return _("Laporan ini sudah pernah Anda buka kembali.")
@@ -92,6 +100,16 @@ def _reopen(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if complaint.ended_at and at > complaint.ended_at + window:
         return _("Batas waktu membuka kembali sudah lewat; silakan buat laporan baru.")
     return None
+
+
+def _decides(complaint: Complaint, by: Principal) -> bool:
+    """A coordinator or the Ombudsman reopens in their own right, others for whom
+    they speak: once, and within the window.
+    """
+    if not isinstance(by, Staff):
+        return False
+    desk = complaint.root_id in by.at(Role.ADMIN_INSTANSI, Role.ADMIN_NASIONAL)
+    return desk or by.has(Role.OMBUDSMAN)
 
 
 def _tighten(complaint: Complaint, by: Principal, at: datetime) -> str | None:
@@ -121,6 +139,24 @@ def _unmerge(complaint: Complaint, by: Principal, at: datetime) -> str | None:
 def _split(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if complaint.split_from_id:
         return _("Bagian tidak dapat dipecah lagi.")
+    return None
+
+
+def _lapse(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if not complaint.clocks.lapsed(ClockKind.COMPLETION, at).exists():
+        return _("Waktu untuk melengkapi belum habis.")
+    return None
+
+
+def _auto_close(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if not complaint.clocks.lapsed(ClockKind.REPLY, at).exists():
+        return _("Waktu untuk menanggapi belum habis.")
+    return None
+
+
+def _ask_consent(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.consent != Consent.NOT_ASKED:
+        return _("Persetujuan sudah pernah ditanyakan.")
     return None
 
 
@@ -170,6 +206,7 @@ CONDITIONS: dict[str, Rule] = {
     "request_completion": _hold,
     "return_up": _return_up,
     "follow_up": _follow_up,
+    "handle": _handle,
     "submit_answer": _submit,
     "approve_answer": _waiting("submitted"),
     "release_answer": _waiting("approved"),
@@ -181,6 +218,9 @@ CONDITIONS: dict[str, Rule] = {
     "merge": _merge,
     "unmerge": _unmerge,
     "split": _split,
+    "lapse": _lapse,
+    "auto_close": _auto_close,
+    "ask_consent": _ask_consent,
     "consent": _consent,
     "withdraw_consent": _withdraw_consent,
     "hand_over": _hand_over,

@@ -2,11 +2,16 @@
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
 from agencies.roles import INSTANSI_KINDS, AgencyKind
 from complaints.models import Complaint, Disposition
 from complaints.workflow import Classification
+
+ACCUSED = gettext_lazy(
+    "Pengaduan berkadar pengawasan tidak diteruskan ke unit terlapor."
+)
 
 
 def targets(complaint: Complaint) -> QuerySet[Agency]:
@@ -23,13 +28,18 @@ def targets(complaint: Complaint) -> QuerySet[Agency]:
     return known.filter(below).exclude(pk=complaint.holder_id)
 
 
-def refusal(complaint: Complaint, to: Agency, *, classification: str) -> str | None:
+def is_accused(complaint: Complaint, agency: Agency) -> bool:
+    """The agency is the one complained of, berkadar pengawasan."""
+    supervisory = complaint.classification == Classification.SUPERVISORY
+    return supervisory and agency.pk == complaint.reported_agency_id
+
+
+def refusal(complaint: Complaint, to: Agency) -> str | None:
     """Why the case may not go to `to`; None if it may."""
     if to.pk == complaint.holder_id:
         return _("Unit ini sudah memegang laporan ini.")
-    accused = to.pk == complaint.reported_agency_id
-    if accused and classification == Classification.SUPERVISORY:
-        return _("Pengaduan berkadar pengawasan tidak diteruskan ke unit terlapor.")
+    if is_accused(complaint, to):
+        return str(ACCUSED)
     if not targets(complaint).filter(pk=to.pk).exists():
         return _("Unit ini bukan bawahan meja Anda; kembalikan bila bukan wewenang.")
     return None

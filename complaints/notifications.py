@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from agencies.models import Notice
-from complaints.models import Complaint, Event
+from complaints.models import Complaint, Disposition, Event
 
 # Steps after which the present holder's people hear of it.
 TO_HOLDER = frozenset(
@@ -17,10 +17,13 @@ TO_HOLDER = frozenset(
         "reply",
         "reopen",
         "grant_extension",
+        "submit_answer",
         "send_back_answer",
         "ask_explanation",
     }
 )
+# Steps after which the instansi's own desk hears of it.
+TO_DESK = frozenset({"approve_answer", "ask_extension"})
 # Steps of staff or of the system that the complainant hears of.
 TO_COMPLAINANT = frozenset(
     {
@@ -30,6 +33,7 @@ TO_COMPLAINANT = frozenset(
         "archive",
         "lapse",
         "auto_close",
+        "ask_extension",
         "grant_extension",
         "ask_consent",
         "hand_over",
@@ -45,6 +49,8 @@ def about(event: Event, complaint: Complaint) -> list[Notice]:
     told: list[Notice] = []
     if event.step in TO_HOLDER:
         told.append(_to_agency(event, complaint, complaint.holder_id, "holder"))
+    if event.step in TO_DESK:
+        told.append(_to_agency(event, complaint, complaint.root_id, "desk"))
     if event.step in TO_COMPLAINANT and complaint.has_contact:
         told.append(_to_complainant(event, complaint))
     if event.step == "answer":
@@ -58,6 +64,7 @@ def about(event: Event, complaint: Complaint) -> list[Notice]:
 def _to_agency(event: Event, complaint: Complaint, agency_id: int, why: str) -> Notice:
     reasons = {
         "holder": _("Unit Anda memegang laporan ini."),
+        "desk": _("Meja Anda memutuskan langkah berikutnya."),
         "path": _("Laporan ini pernah didisposisi melalui unit Anda."),
     }
     return Notice(
@@ -97,6 +104,6 @@ def _to_complainant(event: Event, complaint: Complaint) -> Notice:
 
 def _desks_on_the_way(complaint: Complaint) -> Iterable[int]:
     """Agencies that disposed it on, other than the one that answers."""
-    given = complaint.dispositions.exclude(from_agency=None)
+    given = complaint.dispositions.filter(kind=Disposition.Kind.DISPOSED)
     desks = set(given.values_list("from_agency", flat=True))
     return sorted(desk for desk in desks if desk and desk != complaint.holder_id)

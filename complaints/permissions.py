@@ -34,8 +34,19 @@ ON_BEHALF = frozenset(
 ACTING = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG)
 OF_THE_HOLDER = {Role.PEJABAT_PENGHUBUNG: Who.HOLDER, Role.PIMPINAN: Who.APPROVER}
 ANYWHERE = {Role.KSP: Who.KSP, Role.CUSTODIAN: Who.CUSTODIAN}
+STAFF = frozenset(Who) - {Who.COMPLAINANT, Who.SYSTEM}
 # Taken on a child that follows its parent (induk) all the same.
-FREE_OF_INDUK = frozenset({workflow.NOTE, workflow.UNMERGE, workflow.FLAG})
+FREE_OF_INDUK = frozenset(
+    {
+        workflow.NOTE,
+        workflow.UNMERGE,
+        workflow.FLAG,
+        workflow.ASK_IDENTITY,
+        workflow.GRANT_IDENTITY,
+        workflow.ASK_EXPLANATION,
+        workflow.EXPLAIN,
+    }
+)
 
 
 def refusal(
@@ -56,12 +67,17 @@ def refusal(
         }
     if mine is None:
         mine = capacities(complaint, by=by, on=local_date(at, complaint.holder.zone))
-    if capacity(step, complaint, by=by, mine=mine) is None:
+    as_whom = capacity(step, complaint, by=by, mine=mine)
+    if as_whom is None:
         return _who_may(step)
-    if complaint.induk_id and isinstance(by, Staff) and step not in FREE_OF_INDUK:
+    if _follows_induk(complaint) and step not in FREE_OF_INDUK and as_whom in STAFF:
         return _("Laporan ini mengikuti induknya; kerjakan di laporan induk.")
     rule = CONDITIONS.get(step.name)
     return rule(complaint, by, at) if rule else None
+
+
+def _follows_induk(complaint: Complaint) -> bool:
+    return complaint.induk_id is not None and complaint.is_open
 
 
 def capacity(

@@ -37,15 +37,27 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             return self.filter(partner=principal.partner_id)
         return self if isinstance(principal, System) else self.none()
 
+    def at_desk_of(self, staff: Staff) -> Self:
+        """The work of one's own desk: an instansi with its units, or one's unit.
+
+        All for those who have no desk and watch.
+        """
+        whole = staff.at(Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
+        unit = staff.at(Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
+        own = (Q(root__in=whole) if whole else NONE) | (
+            Q(holder__in=unit) if unit else NONE
+        )
+        return self.filter(own) if whole or unit else self
+
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
     def to_verify(self) -> Self:
-        """A desk must still decide where these go."""
-        return self.filter(TO_VERIFY)
+        """A desk must still decide where these go; not those that follow another."""
+        return self.filter(TO_VERIFY, induk=None)
 
     def to_follow_up(self) -> Self:
-        return self.filter(state=State.FORWARDED, awaits_verification=False)
+        return self.filter(state=State.FORWARDED, awaits_verification=False, induk=None)
 
     def late(self, at: datetime) -> Self:
         """With a clock of the agency past its last instant (`deadlines.is_late`)."""

@@ -4,6 +4,7 @@ From this page come the buttons, the admin's actions, the API's verbs, the diagr
 `docs/workflow.md` and the authorization tests.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
@@ -29,7 +30,6 @@ class State(TextChoices):
 ENDED = frozenset({State.CLOSED, State.ARCHIVED})
 OPEN = frozenset(State) - ENDED
 ANY = frozenset(State)
-WITH_AGENCY = frozenset({State.FORWARDED, State.IN_PROGRESS})
 
 
 class Classification(TextChoices):
@@ -67,17 +67,13 @@ class Who(StrEnum):
     SYSTEM = auto()
 
 
-C = ClockKind
-HELD_CLOCKS = (C.VERIFICATION, C.FIRST_FOLLOW_UP, C.SETTLEMENT)
-ALL_CLOCKS = tuple(ClockKind)
-
-
 @dataclass(frozen=True)
 class Step:
     """A verb that moves a case from any of `sources` to `target` (none: stays).
 
     `stops` are the clocks it stops; what it starts depends on its facts and is said in
-    its action. `is_public`: the complainant reads its event.
+    its action. `is_public`: the complainant reads its event. `moves`: where it may end
+    when the facts decide. `hint`: one line on its consequence, below the button.
     """
 
     name: str
@@ -85,340 +81,190 @@ class Step:
     sources: frozenset[State]
     target: State | None
     who: frozenset[Who]
-    stops: tuple[ClockKind, ...] = ()
-    is_public: bool = True
-    hint: str | Promise = ""  # one line on its consequence, below the button
-    moves: tuple[State, ...] = ()  # where it may end when the facts decide
+    stops: tuple[ClockKind, ...]
+    moves: tuple[State, ...]
+    is_public: bool
+    hint: str | Promise
 
 
-def _states(*states: State) -> frozenset[State]:
-    return frozenset(states)
+STEPS: dict[str, Step] = {}
+
+DRAFTING = ("submit_answer", "approve_answer", "release_answer", "send_back_answer")
+GROUPING = ("merge", "unmerge", "split")
+ASIDE = ("note", "assign", "flag", "ask_explanation", "explain")
+INTERNAL = frozenset(DRAFTING + GROUPING + ASIDE)  # the complainant reads the others
+HINTS = {
+    "dispose": _("Diteruskan ke unit yang dipilih; jam tindak lanjut unit itu mulai."),
+    "handle": _("Dikerjakan instansi ini; belum dihitung sebagai tindak lanjut."),
+    "request_completion": _(
+        "Jam berhenti sampai pelapor menjawab; paling banyak dua kali."
+    ),
+    "return_up": _("Kembali ke yang mendisposisi, dengan alasan dan usul unit."),
+    "archive": _("Diakhiri dengan alasan yang dibaca pelapor."),
+    "follow_up": _("Kabar kemajuan untuk pelapor."),
+    "note": _("Hanya dibaca petugas."),
+    "assign": _("Siapa di unit ini yang mengerjakan; tidak memberi kewenangan."),
+    "submit_answer": _("Pimpinan menyetujui sebelum jawaban terkirim."),
+    "answer": _(
+        "Menutup jam penyelesaian. Pelapor punya 10 hari kerja untuk menanggapi."
+    ),
+    "reopen": _("Jam berjalan baru, dengan alasan."),
+    "ask_extension": _("Diputuskan koordinator; pelapor mendapat jawaban sementara."),
+    "grant_extension": _("Hanya tenggat penyelesaian yang pindah."),
+    "reclassify": _("Tenggat penyelesaian dihitung ulang dari hari yang sama."),
+    "merge": _("Keluar dari antrean; jawaban induk berlaku juga di sini."),
+    "split": _("Induk dapat dijawab setelah semua bagian dijawab."),
+    "ask_explanation": _("Pemegang menjawab di dalam laporan, dengan jamnya sendiri."),
+    "explain": _("Dibaca Ombudsman."),
+    "ask_identity": _("Dengan alasan, tercatat, 15 menit; pelapor dapat melihatnya."),
+}
 
 
-def _who(*who: Who) -> frozenset[Who]:
-    return frozenset(who)
+def _step(
+    name: str,
+    label: str | Promise,
+    sources: Iterable[State],
+    target: State | None,
+    who: Iterable[Who],
+    *,
+    stops: tuple[ClockKind, ...] = (),
+    moves: tuple[State, ...] = (),
+) -> Step:
+    """A step, entered into `STEPS` under its name."""
+    here, by = frozenset(sources), frozenset(who)
+    public, hint = name not in INTERNAL, HINTS.get(name, "")
+    step = Step(name, label, here, target, by, stops, moves, public, hint)
+    STEPS[name] = step
+    return step
 
 
-R, H, F, P, W = (
-    State.RECEIVED,
-    State.ON_HOLD,
-    State.FORWARDED,
-    State.IN_PROGRESS,
-    State.AWAITING_COMPLAINANT,
-)
-QUEUED = _states(R, F)
+C = ClockKind
 SENT = (C.VERIFICATION, C.FIRST_FOLLOW_UP)
-BY_COMPLAINANT = _who(Who.COMPLAINANT)
+ALL_CLOCKS = tuple(ClockKind)
 
-RECEIVE = Step(
-    "receive",
-    _("Laporan diterima"),
-    frozenset(),
-    R,
-    _who(Who.COMPLAINANT, Who.VERIFIER, Who.HOLDER),
+R, H, F = State.RECEIVED, State.ON_HOLD, State.FORWARDED
+P, W = State.IN_PROGRESS, State.AWAITING_COMPLAINANT
+CLOSED, ARCHIVED = State.CLOSED, State.ARCHIVED
+AT_WORK = {F, P}
+
+VERIFIER, HOLDER, SYSTEM = {Who.VERIFIER}, {Who.HOLDER}, {Who.SYSTEM}
+DESK = VERIFIER | HOLDER
+READERS = DESK | {Who.COPY, Who.ABOVE}
+REVIEW = {Who.APPROVER, Who.DESK}
+OVERSIGHT = {Who.COORDINATOR, Who.OMBUDSMAN}
+COMPLAINANT = {Who.COMPLAINANT}
+
+# Taking in, verifying, passing on.
+RECEIVE = _step("receive", _("Laporan diterima"), (), R, COMPLAINANT | DESK)
+DISPOSE = _step(
+    "dispose", _("Verifikasi dan disposisi"), {R, F}, F, VERIFIER, stops=SENT
 )
-DISPOSE = Step(
-    "dispose",
-    _("Verifikasi dan disposisi"),
-    QUEUED,
-    F,
-    _who(Who.VERIFIER),
-    stops=SENT,
-    hint=_("Diteruskan ke unit yang dipilih; jam tindak lanjut unit itu mulai."),
+HANDLE = _step("handle", _("Kelola sendiri"), {R, F}, F, VERIFIER, stops=SENT)
+REQUEST_COMPLETION = _step(
+    "request_completion", _("Minta kelengkapan"), {R, F, P}, H, DESK
 )
-HANDLE = Step(
-    "handle",
-    _("Kelola sendiri"),
-    QUEUED,
-    F,
-    _who(Who.VERIFIER),
-    stops=SENT,
-    hint=_("Dikerjakan instansi ini; belum dihitung sebagai tindak lanjut."),
+RETURN_UP = _step(
+    "return_up", _("Kembalikan, bukan wewenang"), {R, F, P}, R, DESK, stops=SENT
 )
-REQUEST_COMPLETION = Step(
-    "request_completion",
-    _("Minta kelengkapan"),
-    _states(R, F, P),
-    H,
-    _who(Who.VERIFIER, Who.HOLDER),
-    hint=_("Jam berhenti sampai pelapor menjawab; paling banyak dua kali."),
+ARCHIVE = _step(
+    "archive", _("Arsipkan"), {R, H, F}, ARCHIVED, VERIFIER, stops=ALL_CLOCKS
 )
-COMPLETE = Step(
+RECLASSIFY = _step("reclassify", _("Ubah klasifikasi"), OPEN, None, VERIFIER)
+ASSIGN = _step("assign", _("Tunjuk petugas"), OPEN, None, HOLDER)
+
+# Following up and answering.
+FOLLOW_UP = _step(
+    "follow_up",
+    _("Tambah tindak lanjut"),
+    {F, P, W},
+    P,
+    HOLDER,
+    stops=(C.FIRST_FOLLOW_UP,),
+    moves=(P, W),
+)
+NOTE = _step("note", _("Catatan internal"), ANY, None, READERS)
+ANSWER = _step(
+    "answer", _("Jawaban akhir"), AT_WORK, W, HOLDER, stops=(*SENT, C.SETTLEMENT)
+)
+# The last of those whom the policy asks sends the answer with the same stroke.
+SUBMIT_ANSWER = _step("submit_answer", _("Ajukan jawaban"), AT_WORK, None, HOLDER)
+APPROVE_ANSWER = _step(
+    "approve_answer",
+    _("Setujui jawaban"),
+    AT_WORK,
+    None,
+    {Who.APPROVER},
+    moves=(F, P, W),
+)
+RELEASE_ANSWER = _step(
+    "release_answer", _("Teruskan jawaban"), AT_WORK, None, {Who.DESK}, moves=(W,)
+)
+SEND_BACK_ANSWER = _step(
+    "send_back_answer", _("Kembalikan konsep jawaban"), AT_WORK, None, REVIEW
+)
+ASK_EXTENSION = _step("ask_extension", _("Minta perpanjangan"), AT_WORK, None, HOLDER)
+GRANT_EXTENSION = _step(
+    "grant_extension", _("Beri perpanjangan"), AT_WORK, None, {Who.COORDINATOR}
+)
+
+# The complainant's own, and what time does when they are silent.
+COMPLETE = _step(
     "complete",
     _("Lengkapi laporan"),
-    _states(H),
+    {H},
     None,
-    BY_COMPLAINANT,
+    COMPLAINANT,
     stops=(C.COMPLETION,),
     moves=(R, F, P),
 )
-LAPSE = Step(
-    "lapse",
-    _("Tidak dilengkapi"),
-    _states(H),
-    State.ARCHIVED,
-    _who(Who.SYSTEM),
-    stops=ALL_CLOCKS,
+REPLY = _step("reply", _("Belum puas"), {W}, P, COMPLAINANT, stops=(C.REPLY,))
+CONFIRM = _step(
+    "confirm", _("Nyatakan selesai"), {W}, CLOSED, COMPLAINANT, stops=ALL_CLOCKS
 )
-RETURN_UP = Step(
-    "return_up",
-    _("Kembalikan, bukan wewenang"),
-    _states(R, F, P),
-    R,
-    _who(Who.HOLDER, Who.VERIFIER),
-    stops=SENT,
-    hint=_("Kembali ke yang mendisposisi, dengan alasan dan usul unit."),
+WITHDRAW = _step(
+    "withdraw", _("Cabut laporan"), OPEN, ARCHIVED, COMPLAINANT, stops=ALL_CLOCKS
 )
-ARCHIVE = Step(
-    "archive",
-    _("Arsipkan"),
-    _states(R, H, F),
-    State.ARCHIVED,
-    _who(Who.VERIFIER),
-    stops=ALL_CLOCKS,
-    hint=_("Diakhiri dengan alasan yang dibaca pelapor."),
+TIGHTEN_PRIVACY = _step(
+    "tighten_privacy", _("Perketat kerahasiaan"), ANY, None, COMPLAINANT
 )
-FOLLOW_UP = Step(
-    "follow_up",
-    _("Tambah tindak lanjut"),
-    _states(F, P, W),
-    P,
-    _who(Who.HOLDER),
-    stops=(C.FIRST_FOLLOW_UP,),
-    hint=_("Kabar kemajuan untuk pelapor."),
-    moves=(P, W),
+REOPEN = _step(
+    "reopen", _("Buka kembali"), ENDED, None, COMPLAINANT | OVERSIGHT, moves=(P, R)
 )
-NOTE = Step(
-    "note",
-    _("Catatan internal"),
-    ANY,
-    None,
-    _who(Who.HOLDER, Who.VERIFIER, Who.COPY, Who.ABOVE),
-    is_public=False,
-    hint=_("Hanya dibaca petugas."),
+LAPSE = _step("lapse", _("Tidak dilengkapi"), {H}, ARCHIVED, SYSTEM, stops=ALL_CLOCKS)
+AUTO_CLOSE = _step(
+    "auto_close", _("Ditutup sistem"), {W}, CLOSED, SYSTEM, stops=ALL_CLOCKS
 )
-ASSIGN = Step(
-    "assign",
-    _("Tunjuk petugas"),
-    OPEN,
-    None,
-    _who(Who.HOLDER, Who.VERIFIER),
-    is_public=False,
-    hint=_("Siapa di unit ini yang mengerjakan; tidak memberi kewenangan."),
+
+# Cases of one matter.
+MERGE = _step("merge", _("Gabungkan ke induk"), OPEN, None, VERIFIER)
+UNMERGE = _step("unmerge", _("Lepaskan dari induk"), OPEN, None, VERIFIER)
+SPLIT = _step("split", _("Pecah untuk beberapa unit"), OPEN, None, VERIFIER)
+
+# Those who watch, and what they may read.
+FLAG = _step("flag", _("Tandai isu strategis"), ANY, None, {Who.KSP, Who.NATIONAL})
+ASK_CONSENT = _step(
+    "ask_consent", _("Tanyakan persetujuan Ombudsman"), OPEN, None, SYSTEM
 )
-SUBMIT_ANSWER = Step(
-    "submit_answer",
-    _("Ajukan jawaban"),
-    WITH_AGENCY,
-    None,
-    _who(Who.HOLDER),
-    is_public=False,
-    hint=_("Pimpinan menyetujui sebelum jawaban terkirim."),
+CONSENT = _step(
+    "consent", _("Setujui Ombudsman membaca identitas"), OPEN, None, COMPLAINANT
 )
-APPROVE_ANSWER = Step(
-    "approve_answer",
-    _("Setujui jawaban"),
-    WITH_AGENCY,
-    None,
-    _who(Who.APPROVER),
-    is_public=False,
+WITHDRAW_CONSENT = _step(
+    "withdraw_consent", _("Cabut persetujuan"), OPEN, None, COMPLAINANT
 )
-SEND_BACK_ANSWER = Step(
-    "send_back_answer",
-    _("Kembalikan konsep jawaban"),
-    WITH_AGENCY,
-    None,
-    _who(Who.APPROVER, Who.DESK),
-    is_public=False,
+HAND_OVER = _step("hand_over", _("Terlihat oleh Ombudsman"), OPEN - {W}, None, SYSTEM)
+ASK_EXPLANATION = _step(
+    "ask_explanation", _("Minta klarifikasi"), OPEN, None, {Who.OMBUDSMAN}
 )
-RELEASE_ANSWER = Step(
-    "release_answer",
-    _("Teruskan jawaban"),
-    WITH_AGENCY,
-    None,
-    _who(Who.DESK),
-    is_public=False,
+EXPLAIN = _step(
+    "explain", _("Jawab klarifikasi"), OPEN, None, HOLDER, stops=(C.EXPLANATION,)
 )
-ANSWER = Step(
-    "answer",
-    _("Jawaban akhir"),
-    WITH_AGENCY,
-    W,
-    _who(Who.HOLDER, Who.APPROVER, Who.DESK),
-    stops=(C.FIRST_FOLLOW_UP, C.SETTLEMENT, C.VERIFICATION),
-    hint=_("Menutup jam penyelesaian. Pelapor punya 10 hari kerja untuk menanggapi."),
+ASK_IDENTITY = _step(
+    "ask_identity", _("Minta membuka identitas"), ANY, None, HOLDER | {Who.OMBUDSMAN}
 )
-REPLY = Step("reply", _("Belum puas"), _states(W), P, BY_COMPLAINANT, stops=(C.REPLY,))
-CONFIRM = Step(
-    "confirm",
-    _("Nyatakan selesai"),
-    _states(W),
-    State.CLOSED,
-    BY_COMPLAINANT,
-    stops=ALL_CLOCKS,
-)
-AUTO_CLOSE = Step(
-    "auto_close",
-    _("Ditutup sistem"),
-    _states(W),
-    State.CLOSED,
-    _who(Who.SYSTEM),
-    stops=ALL_CLOCKS,
-)
-WITHDRAW = Step(
-    "withdraw", _("Cabut laporan"), OPEN, State.ARCHIVED, BY_COMPLAINANT, ALL_CLOCKS
-)
-TIGHTEN_PRIVACY = Step(
-    "tighten_privacy", _("Perketat kerahasiaan"), ANY, None, BY_COMPLAINANT
-)
-REOPEN = Step(
-    "reopen",
-    _("Buka kembali"),
-    ENDED,
-    None,
-    _who(Who.COMPLAINANT, Who.COORDINATOR, Who.OMBUDSMAN),
-    hint=_("Jam berjalan baru, dengan alasan."),
-    moves=(P, R),
-)
-ASK_EXTENSION = Step(
-    "ask_extension",
-    _("Minta perpanjangan"),
-    WITH_AGENCY,
-    None,
-    _who(Who.HOLDER),
-    hint=_("Diputuskan koordinator; pelapor mendapat jawaban sementara."),
-)
-GRANT_EXTENSION = Step(
-    "grant_extension",
-    _("Beri perpanjangan"),
-    WITH_AGENCY,
-    None,
-    _who(Who.COORDINATOR),
-    hint=_("Hanya tenggat penyelesaian yang pindah."),
-)
-RECLASSIFY = Step(
-    "reclassify",
-    _("Ubah klasifikasi"),
-    OPEN,
-    None,
-    _who(Who.VERIFIER),
-    hint=_("Tenggat penyelesaian dihitung ulang dari hari yang sama."),
-)
-MERGE = Step(
-    "merge",
-    _("Gabungkan ke induk"),
-    OPEN,
-    None,
-    _who(Who.VERIFIER),
-    is_public=False,
-    hint=_("Keluar dari antrean; jawaban induk berlaku juga di sini."),
-)
-UNMERGE = Step(
-    "unmerge", _("Lepaskan dari induk"), OPEN, None, _who(Who.VERIFIER), is_public=False
-)
-SPLIT = Step(
-    "split",
-    _("Pecah untuk beberapa unit"),
-    OPEN,
-    None,
-    _who(Who.VERIFIER),
-    is_public=False,
-    hint=_("Induk dapat dijawab setelah semua bagian dijawab."),
-)
-FLAG = Step(
-    "flag",
-    _("Tandai isu strategis"),
-    ANY,
-    None,
-    _who(Who.KSP, Who.NATIONAL),
-    is_public=False,
-)
-ASK_CONSENT = Step(
-    "ask_consent", _("Tanyakan persetujuan Ombudsman"), OPEN, None, _who(Who.SYSTEM)
-)
-CONSENT = Step(
-    "consent", _("Setujui Ombudsman membaca identitas"), OPEN, None, BY_COMPLAINANT
-)
-WITHDRAW_CONSENT = Step(
-    "withdraw_consent", _("Cabut persetujuan"), OPEN, None, BY_COMPLAINANT
-)
-HAND_OVER = Step(
-    "hand_over", _("Terlihat oleh Ombudsman"), OPEN - {W}, None, _who(Who.SYSTEM)
-)
-ASK_EXPLANATION = Step(
-    "ask_explanation",
-    _("Minta klarifikasi"),
-    ANY,
-    None,
-    _who(Who.OMBUDSMAN),
-    is_public=False,
-    hint=_("Pemegang menjawab di dalam laporan, dengan jamnya sendiri."),
-)
-EXPLAIN = Step(
-    "explain",
-    _("Jawab klarifikasi"),
-    ANY,
-    None,
-    _who(Who.HOLDER),
-    stops=(C.EXPLANATION,),
-    is_public=False,
-    hint=_("Dibaca Ombudsman."),
-)
-ASK_IDENTITY = Step(
-    "ask_identity",
-    _("Minta membuka identitas"),
-    ANY,
-    None,
-    _who(Who.HOLDER, Who.OMBUDSMAN),
-    hint=_("Dengan alasan, tercatat, 15 menit; pelapor dapat melihatnya."),
-)
-GRANT_IDENTITY = Step(
+GRANT_IDENTITY = _step(
     "grant_identity",
     _("Izinkan membuka identitas"),
     ANY,
     None,
-    _who(Who.CUSTODIAN, Who.COMPLAINANT),
+    {Who.CUSTODIAN, Who.COMPLAINANT},
 )
-
-STEPS: dict[str, Step] = {
-    step.name: step
-    for step in (
-        RECEIVE,
-        DISPOSE,
-        HANDLE,
-        REQUEST_COMPLETION,
-        COMPLETE,
-        LAPSE,
-        RETURN_UP,
-        ARCHIVE,
-        FOLLOW_UP,
-        NOTE,
-        ASSIGN,
-        SUBMIT_ANSWER,
-        APPROVE_ANSWER,
-        SEND_BACK_ANSWER,
-        RELEASE_ANSWER,
-        ANSWER,
-        REPLY,
-        CONFIRM,
-        AUTO_CLOSE,
-        WITHDRAW,
-        TIGHTEN_PRIVACY,
-        REOPEN,
-        ASK_EXTENSION,
-        GRANT_EXTENSION,
-        RECLASSIFY,
-        MERGE,
-        UNMERGE,
-        SPLIT,
-        FLAG,
-        ASK_CONSENT,
-        CONSENT,
-        WITHDRAW_CONSENT,
-        HAND_OVER,
-        ASK_EXPLANATION,
-        EXPLAIN,
-        ASK_IDENTITY,
-        GRANT_IDENTITY,
-    )
-}

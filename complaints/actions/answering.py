@@ -1,7 +1,7 @@
 """What the holder does: follow up, note, draft, have approved, answer."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.principals import Principal, Staff
-from agencies.workdays import local_date
+from agencies.workdays import add_working_days, local_date
 from complaints import similarity, workflow
-from complaints.actions.attaching import Upload, attach
-from complaints.actions.taking import NotAllowed, Taking, record_also, taking
-from complaints.actions.verifying import said
+from complaints.actions.attaching import Upload
+from complaints.actions.recording import NotAllowed
+from complaints.actions.taking import Taking, followed_up, record, taking
+from complaints.actions.texts import said
 from complaints.deadlines import ClockKind
 from complaints.models import Answer, Complaint
-from complaints.workflow import State, Step
+from complaints.workflow import State
 
 NAMES = {
     similarity.Warning.NO_DATE: gettext_lazy("belum menyebut tanggal"),
@@ -39,7 +40,7 @@ def follow_up(
     *,
     complaint_id: int,
     text: str,
-    uploads: Iterable[Upload] = (),
+    uploads: Sequence[Upload] = (),
     by: Principal,
     at: datetime,
 ) -> Complaint:
@@ -48,14 +49,14 @@ def follow_up(
     While the complainant is awaited it corrects or adds, and their time starts anew.
     """
     words = said(text, "text")
-    with taking(workflow.FOLLOW_UP, complaint_id, by=by, at=at, text=words) as case:
+    step = workflow.FOLLOW_UP
+    with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
         waiting = case.complaint.state == State.AWAITING_COMPLAINANT
         case.target = State.AWAITING_COMPLAINANT if waiting else State.IN_PROGRESS
         if waiting:
             case.clocks.stop(ClockKind.REPLY)
             case.clocks.start(ClockKind.REPLY)
         followed_up(case)
-    _attach(case, uploads)
     return case.complaint
 
 
@@ -63,15 +64,15 @@ def note(
     *,
     complaint_id: int,
     text: str,
-    uploads: Iterable[Upload] = (),
+    uploads: Sequence[Upload] = (),
     by: Principal,
     at: datetime,
 ) -> Complaint:
     """An internal note: changes no state, stops no clock."""
     words = said(text, "text")
-    with taking(workflow.NOTE, complaint_id, by=by, at=at, text=words) as case:
+    step = workflow.NOTE
+    with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
         pass
-    _attach(case, uploads, is_public=False)
     return case.complaint
 
 
@@ -90,10 +91,10 @@ def answer(
     warnings that are not among `confirmed`.
     """
     words = said(text, "text")
-    with taking(workflow.ANSWER, complaint_id, by=by, at=at, text=words) as case:
+    step = workflow.ANSWER
+    with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
         warnings = _checked(case, words, confirmed, has_evidence=bool(uploads))
         _send(case, words, warnings=warnings)
-    _attach(case, uploads)
     return case.complaint
 
 
@@ -176,14 +177,6 @@ def grant_extension(*, complaint_id: int, by: Principal, at: datetime) -> Compla
     return case.complaint
 
 
-def followed_up(case: Taking) -> None:
-    """Mark the first follow-up of the case, and of the hand that holds it."""
-    complaint = case.complaint
-    complaint.followed_up_at = complaint.followed_up_at or case.at
-    held = complaint.dispositions.filter(ended_at=None, first_follow_up_at=None)
-    held.update(first_follow_up_at=case.at)
-
-
 def _checked(
     case: Taking, text: str, confirmed: Iterable[str], *, has_evidence: bool
 ) -> list[str]:
@@ -208,9 +201,8 @@ def _send(case: Taking, text: str, *, warnings: list[str]) -> None:
 
 def _pass_on(case: Taking, draft: Answer) -> None:
     """Send a waiting answer: the approver's step is followed by `answer` itself."""
-    record_also(case)
-    step: Step = workflow.ANSWER
-    case.step = step
+    record(case, before=case.complaint.state, holder=case.complaint.holder)
+    case.step = step = workflow.ANSWER
     case.text = draft.text
     case.target = State.AWAITING_COMPLAINANT
     case.is_public = True
@@ -241,9 +233,7 @@ def _draft(
 
 
 def _waiting(complaint: Complaint) -> QuerySet[Answer]:
-    return complaint.answers.filter(
-        stage__in=[Answer.Stage.SUBMITTED, Answer.Stage.APPROVED]
-    )
+    return complaint.answers.filter(stage__in=Answer.WAITING)
 
 
 def _allowed_extension(case: Taking, until: date) -> None:
@@ -251,22 +241,14 @@ def _allowed_extension(case: Taking, until: date) -> None:
     if clock is None:
         raise NotAllowed(_("Jam penyelesaian tidak berjalan."))
     today = local_date(case.at, clock.zone)
-    latest = clock.due_date + timedelta(days=case.clocks.policy.extension_days)
+    latest = add_working_days(
+        start=clock.due_date,
+        count=case.clocks.policy.extension_days,
+        calendar=case.clocks.calendar_of(clock),
+    )
     if until <= today or until <= clock.due_date:
         raise ValidationError({"until": _("Pilih tanggal sesudah tenggat sekarang.")})
     if until > latest:
         raise ValidationError(
             {"until": _("Paling lama sampai %(day)s.") % {"day": f"{latest:%d-%m-%Y}"}}
         )
-
-
-def _attach(case: Taking, uploads: Iterable[Upload], *, is_public: bool = True) -> None:
-    for upload in uploads:
-        if case.event is not None:
-            attach(
-                upload,
-                complaint=case.complaint,
-                event=case.event,
-                at=case.at,
-                is_public=is_public,
-            )

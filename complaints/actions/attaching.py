@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -32,6 +32,25 @@ class Upload:
 
     name: str
     content: bytes
+
+
+def attach_all(uploads: Sequence[Upload], *, event: Event) -> None:
+    """Keep the files of one step, seen by whoever sees its event.
+
+    Raises `ValidationError` for too many, and as `attach` does.
+    """
+    if len(uploads) > MOST_FILES:
+        raise ValidationError(
+            {"uploads": _("Paling banyak %(most)d berkas.") % {"most": MOST_FILES}}
+        )
+    for upload in uploads:
+        attach(
+            upload,
+            complaint=event.complaint,
+            event=event,
+            at=event.at,
+            is_public=event.is_public,
+        )
 
 
 def attach(

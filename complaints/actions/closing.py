@@ -1,37 +1,39 @@
 """How a case ends, and how it begins again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from agencies.principals import SYSTEM, Principal, Receipt
+from agencies.principals import SYSTEM, Principal
 from complaints import workflow
-from complaints.actions.attaching import Upload, attach
+from complaints.actions.attaching import Upload
+from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import taking
-from complaints.actions.verifying import end_custody, said
+from complaints.actions.texts import said, said_or_not
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint, Disposition
-from complaints.workflow import State
+from complaints.workflow import State, Who
 
 
 def complete(
     *,
     complaint_id: int,
     text: str,
-    uploads: tuple[Upload, ...] = (),
+    uploads: Sequence[Upload] = (),
     by: Principal,
     at: datetime,
 ) -> Complaint:
     """The complainant adds what was missing; the case stands where it stood."""
     words = said(text, "text")
-    with taking(workflow.COMPLETE, complaint_id, by=by, at=at, text=words) as case:
+    step = workflow.COMPLETE
+    with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
         case.target = State(case.complaint.state_before_hold)
         case.complaint.state_before_hold = ""
         case.clocks.resume()
-    for upload in uploads:
-        if case.event is not None:
-            attach(upload, complaint=case.complaint, event=case.event, at=at)
+        if not _keeps_up(case.complaint, case.target):
+            _leave_induk(case.complaint)
     return case.complaint
 
 
@@ -54,11 +56,11 @@ def confirm(
     """The complainant closes the case, with a rating from 1 to 5 if they like."""
     if rating is not None and not 1 <= rating <= 5:
         raise ValidationError({"rating": _("Nilai dari 1 sampai 5.")})
-    with taking(workflow.CONFIRM, complaint_id, by=by, at=at, text=text) as case:
+    words = said_or_not(text, "text")
+    with taking(workflow.CONFIRM, complaint_id, by=by, at=at, text=words) as case:
         case.complaint.rating = rating
         case.complaint.ended_how = "confirmed"
         case.facts = {"rating": rating}
-        end_custody(case.complaint, at=at)
     return case.complaint
 
 
@@ -66,9 +68,9 @@ def withdraw(
     *, complaint_id: int, text: str = "", by: Principal, at: datetime
 ) -> Complaint:
     """The complainant takes the case back: "dicabut pelapor"."""
-    with taking(workflow.WITHDRAW, complaint_id, by=by, at=at, text=text) as case:
+    words = said_or_not(text, "text")
+    with taking(workflow.WITHDRAW, complaint_id, by=by, at=at, text=words) as case:
         case.complaint.ended_how = case.complaint.end_reason = "withdrawn"
-        end_custody(case.complaint, at=at)
     return case.complaint
 
 
@@ -87,6 +89,8 @@ def tighten_privacy(
             "is_anonymous": complaint.is_anonymous or is_anonymous,
             "is_secret": complaint.is_secret or is_secret,
         }
+        if tighter == {name: getattr(complaint, name) for name in tighter}:
+            raise NotAllowed(_("Laporan ini sudah serahasia itu."))
         for name, value in tighter.items():
             setattr(complaint, name, value)
         case.facts = tighter
@@ -102,18 +106,14 @@ def reopen(*, complaint_id: int, reason: str, by: Principal, at: datetime) -> Co
     with taking(workflow.REOPEN, complaint_id, by=by, at=at, text=text) as case:
         complaint = case.complaint
         _leave_induk(complaint)
-        _forget_the_end(complaint, by_complainant=isinstance(by, Receipt))
+        by_complainant = case.capacity is Who.COMPLAINANT
+        _forget_the_end(complaint, by_complainant=by_complainant)
         again = complaint.followed_up_at is not None
         case.target = State.IN_PROGRESS if again else State.RECEIVED
         complaint.awaits_verification = not again
-        if not again:
-            case.move_to(complaint.root)
-        Disposition.objects.create(
-            complaint=complaint,
+        case.pass_to(
+            complaint.holder if again else complaint.root,
             kind=Disposition.Kind.RECEIVED,
-            to_agency=complaint.holder,
-            given_at=at,
-            run=complaint.run,
         )
         case.clocks.start(ClockKind.OMBUDSMAN)
         if again and complaint.classification:
@@ -128,7 +128,6 @@ def lapse(*, complaint_id: int, at: datetime) -> Complaint:
     with taking(workflow.LAPSE, complaint_id, by=SYSTEM, at=at) as case:
         case.complaint.ended_how = "lapsed"
         case.complaint.end_reason = "not_completed"
-        end_custody(case.complaint, at=at)
     return case.complaint
 
 
@@ -136,7 +135,6 @@ def auto_close(*, complaint_id: int, at: datetime) -> Complaint:
     """No reply in time: closed by the system, counted apart from a confirmation."""
     with taking(workflow.AUTO_CLOSE, complaint_id, by=SYSTEM, at=at) as case:
         case.complaint.ended_how = "by_system"
-        end_custody(case.complaint, at=at)
     return case.complaint
 
 
@@ -147,6 +145,14 @@ def _forget_the_end(complaint: Complaint, *, by_complainant: bool) -> None:
     complaint.state_before_hold = ""
     complaint.rating = None
     complaint.reopened_by_complainant |= by_complainant
+
+
+def _keeps_up(complaint: Complaint, state: State) -> bool:
+    """Whether it stands where its parent stands, which may be on hold meanwhile."""
+    parent = complaint.induk
+    if parent is None or parent.holder_id != complaint.holder_id:
+        return parent is None
+    return parent.state in (state, State.ON_HOLD)
 
 
 def _leave_induk(complaint: Complaint) -> None:

@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Officer, TeamMember
-from agencies.principals import Principal, Staff
+from agencies.principals import Principal
 from agencies.workdays import local_date
 from complaints import disposition, workflow
 from complaints.actions.receiving import search_text
-from complaints.actions.taking import NotAllowed, Taking, taking
-from complaints.actions.verifying import classified, classify, said
+from complaints.actions.recording import NotAllowed
+from complaints.actions.taking import Taking, taking
+from complaints.actions.texts import said, said_or_not
+from complaints.actions.verifying import classified, classify
 from complaints.deadlines import ClockKind
 from complaints.models import (
     CaseSearch,
@@ -48,16 +50,20 @@ def dispose(
     At an instansi's root it waits for verification there; at a unit the first
     follow-up is due. Settlement is dated when the case is first classified.
     """
-    with taking(workflow.DISPOSE, complaint_id, by=by, at=at, text=instruction) as case:
+    words = said_or_not(instruction, "instruction")
+    with taking(workflow.DISPOSE, complaint_id, by=by, at=at, text=words) as case:
         complaint = case.complaint
         _verify(case, verification)
-        if reason := disposition.refusal(
-            complaint, to, classification=complaint.classification
-        ):
+        if reason := disposition.refusal(complaint, to):
             raise NotAllowed(reason)
         _copy(complaint, copies, at=at)
         complaint.is_binding = complaint.bounces >= case.clocks.policy.bounces_allowed
-        _pass(case, to, kind=Disposition.Kind.DISPOSED, instruction=instruction)
+        case.pass_to(
+            to,
+            kind=Disposition.Kind.DISPOSED,
+            giver=complaint.root,
+            instruction=words,
+        )
         complaint.awaits_verification = to.is_root
         case.clocks.start(
             ClockKind.VERIFICATION if to.is_root else ClockKind.FIRST_FOLLOW_UP
@@ -72,7 +78,9 @@ def handle(
     with taking(workflow.HANDLE, complaint_id, by=by, at=at) as case:
         _verify(case, verification)
         root = case.complaint.root
-        _pass(case, root, kind=Disposition.Kind.HANDLED)
+        if disposition.is_accused(case.complaint, root):
+            raise NotAllowed(disposition.ACCUSED)
+        case.pass_to(root, kind=Disposition.Kind.HANDLED)
         case.complaint.awaits_verification = False
         case.clocks.start(ClockKind.FIRST_FOLLOW_UP)
     return case.complaint
@@ -97,7 +105,7 @@ def return_up(
             "proposed": proposed.pk if proposed else None,
             "bounces": complaint.bounces,
         }
-        _pass(case, choose(complaint), kind=Disposition.Kind.RETURNED)
+        case.pass_to(choose(complaint), kind=Disposition.Kind.RETURNED)
         complaint.awaits_verification = True
         case.clocks.start(ClockKind.VERIFICATION)
     return case.complaint
@@ -124,33 +132,13 @@ def _verify(case: Taking, verification: Verification) -> None:
     classify(complaint, classified(wanted))
     complaint.category = verification.category or complaint.category
     if verification.title and verification.title.strip() != complaint.title:
-        complaint.title = said(verification.title, "title")[:200]
+        complaint.title = said(verification.title, "title", most=200)
         CaseSearch.objects.filter(pk=complaint.pk).update(text=search_text(complaint))
     case.facts = {
         "classification": complaint.classification,
         "category": complaint.category.code if complaint.category else "",
     }
     case.clocks.classify(complaint.classification)
-
-
-def _pass(
-    case: Taking, to: Agency, *, kind: Disposition.Kind, instruction: str = ""
-) -> None:
-    """End one hand's custody and begin the next."""
-    complaint, giver = case.complaint, case.complaint.holder
-    complaint.dispositions.filter(ended_at=None).update(ended_at=case.at)
-    Disposition.objects.create(
-        complaint=complaint,
-        kind=kind,
-        from_agency=giver,
-        to_agency=to,
-        instruction=instruction,
-        given_by_id=case.by.officer_id if isinstance(case.by, Staff) else None,
-        given_at=case.at,
-        is_binding=complaint.is_binding,
-        run=complaint.run,
-    )
-    case.move_to(to)
 
 
 def _copy(complaint: Complaint, copies: Iterable[Agency], *, at: datetime) -> None:

@@ -10,29 +10,67 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from agencies.principals import Principal, Staff
 from complaints import disposition, workflow
-from complaints.actions.taking import NotAllowed, actor, save, taking
+from complaints.actions.receiving import search_text
+from complaints.actions.recording import NotAllowed, append, save, tell
+from complaints.actions.taking import Taking, taking
 from complaints.actions.timing import Timekeeper
+from complaints.actions.verifying import classified, classify
 from complaints.deadlines import ClockKind
-from complaints.models import CaseSearch, Complaint, Disposition, Event
-from complaints.workflow import OPEN, State, Who
+from complaints.models import CaseSearch, Complaint, Disposition
+from complaints.workflow import State, Who
 
 
 def merge(*, complaint_id: int, into: int, by: Principal, at: datetime) -> Complaint:
-    """Let a case follow a parent of the same queue; it keeps its number and clocks."""
+    """Let a case follow a parent of the same desk; it keeps its number and clocks.
+
+    Where it is still at work it goes to where the parent is; one that waits for its
+    complainant joins when they have spoken.
+    """
     if complaint_id == into:
         raise ValidationError({"into": _("Laporan tidak dapat digabung ke dirinya.")})
     with transaction.atomic():
         rows = Complaint.objects.select_for_update(of=("self",)).order_by("pk")
         pair = {row.pk: row for row in rows.filter(pk__in=[complaint_id, into])}
-        parent = pair[into]
+        if into not in pair:
+            raise ValidationError({"into": _("Laporan induk tidak ditemukan.")})
         with taking(workflow.MERGE, complaint_id, by=by, at=at) as case:
-            if parent.root_id != case.complaint.root_id or parent.state not in OPEN:
-                raise NotAllowed(_("Induk harus laporan terbuka di antrean yang sama."))
-            if parent.induk_id:
-                raise NotAllowed(_("Laporan itu sendiri mengikuti induk lain."))
-            case.complaint.induk = parent
-            case.facts = {"induk": parent.number}
+            _accept(case.complaint, pair[into])
+            case.complaint.induk = pair[into]
+            case.facts = {"induk": pair[into].number}
+            if case.complaint.state in LEADING:
+                _draw_level(case, pair[into])
     return case.complaint
+
+
+def _accept(child: Complaint, parent: Complaint) -> None:
+    if parent.root_id != child.root_id or parent.state not in LEADING:
+        raise NotAllowed(_("Induk harus laporan di instansi ini yang belum dijawab."))
+    if parent.induk_id:
+        raise NotAllowed(_("Laporan itu sendiri mengikuti induk lain."))
+
+
+def _draw_level(case: Taking, parent: Complaint) -> None:
+    """The case goes to the hand that holds its parent, into the same state."""
+    child = case.complaint
+    moves = child.holder_id != parent.holder_id
+    if parent.classification:
+        classify(child, classified(parent.classification))
+        case.clocks.classify(parent.classification)
+    if disposition.is_accused(child, parent.holder):
+        raise NotAllowed(disposition.ACCUSED)
+    if moves:
+        down = not parent.holder.is_root
+        kind = Disposition.Kind.DISPOSED if down else Disposition.Kind.RECEIVED
+        case.pass_to(parent.holder, kind=kind, giver=child.root)
+    case.target = State(parent.state)
+    child.awaits_verification = parent.awaits_verification
+    is_done = child.followed_up_at is not None and not parent.awaits_verification
+    wanted = FIRST if parent.awaits_verification is False else VERIFICATION
+    case.clocks.stop({FIRST: VERIFICATION, VERIFICATION: FIRST}[wanted])
+    if moves or wanted not in case.clocks.running:
+        case.clocks.stop(wanted)
+        if not is_done:
+            case.clocks.start(wanted)
 
 
 def unmerge(*, complaint_id: int, by: Principal, at: datetime) -> Complaint:
@@ -49,23 +87,23 @@ def split(
     *, complaint_id: int, units: Sequence[Agency], by: Principal, at: datetime
 ) -> list[Complaint]:
     """A part for each unit, with the same words and day of receipt."""
-    if len(units) < 2:
-        raise ValidationError({"units": _("Pilih paling sedikit dua unit.")})
+    if len({unit.pk for unit in units}) < max(2, len(units)):
+        raise ValidationError({"units": _("Pilih paling sedikit dua unit, sekali.")})
     with taking(workflow.SPLIT, complaint_id, by=by, at=at) as case:
         whole = case.complaint
         if not whole.classification:
             raise NotAllowed(_("Verifikasi dahulu: tentukan klasifikasinya."))
         for unit in units:
-            refused = disposition.refusal(
-                whole, unit, classification=whole.classification
-            )
-            if refused and unit.pk != whole.holder_id:
-                raise NotAllowed(f"{unit}: {refused}")
+            reason = disposition.refusal(whole, unit)
+            if reason and unit.pk != whole.holder_id:
+                raise NotAllowed(f"{unit}: {reason}")
         parts = [_part(whole, unit, by=by, at=at) for unit in units]
         case.facts = {"parts": [part.number for part in parts]}
     return parts
 
 
+LEADING = frozenset({State.RECEIVED, State.FORWARDED, State.IN_PROGRESS})
+VERIFICATION, FIRST = ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP
 COPIED = (
     "original_title",
     "original_text",
@@ -109,19 +147,16 @@ def _part(whole: Complaint, unit: Agency, *, by: Principal, at: datetime) -> Com
         given_by_id=part.entered_by_id,
         given_at=at,
     )
-    CaseSearch.objects.create(
-        complaint=part, text=f"{part.title}\n{part.original_text}"
-    )
-    Event.objects.create(
-        complaint=part,
-        step=workflow.DISPOSE.name,
+    CaseSearch.objects.create(complaint=part, text=search_text(part))
+    event = append(
+        part,
+        step=workflow.DISPOSE,
+        by=by,
         at=at,
-        from_state=State.RECEIVED,
-        to_state=part.state,
-        from_holder=whole.holder,
-        to_holder=unit,
-        capacity=Who.VERIFIER.value,
+        capacity=Who.VERIFIER,
+        before=State.RECEIVED,
+        holder=whole.holder,
         facts={"split_from": whole.number},
-        **actor(by, whole, capacity=Who.VERIFIER),
     )
+    tell(event, part)
     return part

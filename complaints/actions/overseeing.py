@@ -5,7 +5,7 @@ from datetime import datetime
 from agencies.principals import SYSTEM, Principal
 from complaints import workflow
 from complaints.actions.taking import taking
-from complaints.actions.verifying import said
+from complaints.actions.texts import said
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint, Consent
 
@@ -16,7 +16,7 @@ CONSENT_TEXT = (
 
 def flag(*, complaint_id: int, issue: str, by: Principal, at: datetime) -> Complaint:
     """Mark a strategic issue or a priority programme."""
-    text = said(issue, "issue")[:120]
+    text = said(issue, "issue", most=120)
     with taking(workflow.FLAG, complaint_id, by=by, at=at, text=text) as case:
         case.complaint.strategic_issue = text
     return case.complaint

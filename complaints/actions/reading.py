@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import AccessEntry
-from agencies.principals import Principal, Receipt, Staff
+from agencies.principals import Principal, Staff
 from agencies.workdays import local_date
 from complaints import permissions, privacy, workflow
-from complaints.actions.taking import NotAllowed, taking
-from complaints.actions.verifying import said
+from complaints.actions.recording import NotAllowed
+from complaints.actions.taking import taking
+from complaints.actions.texts import said
 from complaints.models import IdentityReading
 from complaints.workflow import Who
 
@@ -21,7 +22,7 @@ def ask_identity(
     *, complaint_id: int, reason: str, by: Staff, at: datetime
 ) -> IdentityReading:
     """Ask to read the identity. Granted at once unless the case is anonim."""
-    why = said(reason, "reason")[:300]
+    why = said(reason, "reason", most=300)
     with taking(workflow.ASK_IDENTITY, complaint_id, by=by, at=at, text=why) as case:
         reading = IdentityReading(
             complaint=case.complaint, asked_by_id=by.officer_id, asked_at=at, reason=why
@@ -42,7 +43,7 @@ def grant_identity(*, reading_id: int, by: Principal, at: datetime) -> IdentityR
             raise NotAllowed(_("Permintaan ini sudah dijawab."))
         if isinstance(by, Staff) and by.officer_id == reading.asked_by_id:
             raise NotAllowed(_("Yang meminta tidak dapat mengizinkan sendiri."))
-        how = "complainant" if isinstance(by, Receipt) else "custodian"
+        how = "custodian" if isinstance(by, Staff) else "complainant"
         reading.granted_by_id = by.officer_id if isinstance(by, Staff) else None
         _open(reading, how=how, at=at)
         reading.save()

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency, Notice, Region
+from agencies.models import Agency, Region
 from agencies.principals import Application, Principal, Staff
 from agencies.workdays import local_date
-from complaints import notifications, privacy
-from complaints.actions.attaching import Upload, attach
-from complaints.actions.taking import actor, save
+from complaints import privacy
+from complaints.actions.attaching import Upload, attach_all
+from complaints.actions.recording import actor, save, tell
+from complaints.actions.texts import UNSTORABLE
 from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind
 from complaints.models import (
@@ -33,8 +34,6 @@ TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000  # characters; what is longer belongs into an attachment
 PLACE_LENGTH = 200
 IDENTITY_LENGTHS = {"name": 120, "nik": 20, "phone": 30, "email": 254, "address": 500}
-# NUL, halves of characters, and what stands for bytes that are no UTF-8.
-UNSTORABLE = re.compile(r"[\0\ud800-\udfff\ufffd]")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -77,14 +76,24 @@ def receive(
     case for it (`IntegrityError`). Raises `ValidationError` by field, in the sender's
     words; nothing is then kept.
     """
+    with transaction.atomic():
+        return receive_within(report=report, by=by, at=at, receipt_code=receipt_code)
+
+
+def receive_within(
+    *, report: Report, by: Principal, at: datetime, receipt_code: str = ""
+) -> Received:
+    """As `receive`, inside a transaction of the caller, who undoes it all if it raises.
+
+    For a partner's way in, where the answer that is kept commits with the case.
+    """
     queue = _queue(report)
     check(report, on=local_date(at, queue.zone))
     code = receipt_code or privacy.new_receipt_code()
-    with transaction.atomic():
-        complaint, clocks = _case(report, queue, by=by, at=at, code=code)
-        event = _event(complaint, by=by, at=at)
-        clocks.write()
-        _rest(report, complaint, event, at=at)
+    complaint, clocks = _case(report, queue, by=by, at=at, code=code)
+    event = _event(complaint, by=by, at=at)
+    clocks.write()
+    _rest(report, complaint, event, at=at)
     return Received(complaint, code, tuple(clocks.running.values()))
 
 
@@ -221,11 +230,8 @@ def _rest(report: Report, complaint: Complaint, event: Event, *, at: datetime) -
             force_insert=True
         )
     CaseSearch.objects.create(complaint=complaint, text=search_text(complaint))
-    for upload in report.uploads:
-        attach(upload, complaint=complaint, event=event, at=at)
-    Notice.objects.bulk_create(
-        notifications.about(event, complaint), ignore_conflicts=True
-    )
+    attach_all(report.uploads, event=event)
+    tell(event, complaint)
 
 
 def search_text(complaint: Complaint) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from agencies.models import Notice
 from complaints import notifications, workflow
 from complaints.actions.closing import auto_close, lapse
-from complaints.actions.taking import NotAllowed
+from complaints.actions.recording import NotAllowed
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Event
 from complaints.workflow import Who

@@ -1,25 +1,23 @@
 """The one path of every step: lock, refuse or change, save, append event, notify."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
-from agencies.models import Agency, Notice, Officer
-from agencies.principals import Application, Principal, Receipt, Staff
+from agencies.models import Agency
+from agencies.principals import SYSTEM, Principal, Staff
 from agencies.workdays import local_date
-from complaints import notifications, permissions
+from complaints import permissions, workflow
+from complaints.actions.attaching import Upload, attach_all
+from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.timing import Timekeeper
-from complaints.models import Complaint, Event
-from complaints.workflow import ENDED, State, Step, Who
-
-
-class NotAllowed(PermissionDenied):
-    """The step is refused; its text is the reason, in words for the screen."""
+from complaints.models import Answer, Complaint, Disposition, Event
+from complaints.workflow import ENDED, Classification, State, Step, Who
 
 
 @dataclass
@@ -36,13 +34,34 @@ class Taking:
     facts: dict[str, Any] = field(default_factory=dict)
     target: State | None = None
     is_public: bool | None = None
+    uploads: Sequence[Upload] = ()
     event: Event | None = None
 
-    def move_to(self, holder: Agency) -> None:
-        """Give the case into another hand; a person inside the old one lets go."""
-        self.complaint.holder = holder
-        self.complaint.root_id = holder.root_id
-        self.complaint.assignee = None
+    def pass_to(
+        self,
+        to: Agency,
+        *,
+        kind: Disposition.Kind,
+        giver: Agency | None = None,
+        instruction: str = "",
+    ) -> None:
+        """End one hand's custody and begin the next; `giver` is the desk that gives."""
+        complaint = self.complaint
+        drop_drafts(complaint)
+        complaint.dispositions.filter(ended_at=None).update(ended_at=self.at)
+        Disposition.objects.create(
+            complaint=complaint,
+            kind=kind,
+            from_agency=giver or complaint.holder,
+            to_agency=to,
+            instruction=instruction,
+            given_by_id=self.by.officer_id if isinstance(self.by, Staff) else None,
+            given_at=self.at,
+            is_binding=complaint.is_binding,
+            run=complaint.run,
+        )
+        complaint.holder, complaint.root_id = to, to.root_id
+        complaint.assignee = None  # a person inside the old hand lets go
 
 
 @contextmanager
@@ -53,32 +72,32 @@ def taking(
     by: Principal,
     at: datetime,
     text: str = "",
-    via: str = "",
+    uploads: Sequence[Upload] = (),
 ) -> Iterator[Taking]:
     """Lock and check; let the verb fill in; then save and record. All or nothing.
 
-    Raises `NotAllowed` with the reason, `Complaint.DoesNotExist` for an unknown id.
+    Raises `NotAllowed` with the reason, `Complaint.DoesNotExist` for an unknown id,
+    `ValidationError` for a file that cannot be kept.
     """
     with transaction.atomic():
         complaint, *children = _locked(complaint_id)
-        case = _begin(step, complaint, by=by, at=at, text=text)
+        case = _begin(step, complaint, by=by, at=at)
+        case.text, case.uploads = text, uploads
         before, holder = complaint.state, complaint.holder
         case.clocks.stop(*step.stops)
         yield case
-        _end(case)
-        case.event = _record(case, before=before, holder=holder, via=via)
-        told = notifications.about(case.event, complaint)
-        Notice.objects.bulk_create(told, ignore_conflicts=True)
+        _finish(case, before=before, holder=holder)
         for child in children:
-            _repeat(case, child, via=via)
+            _lead(case, child)
 
 
 def _locked(complaint_id: int) -> list[Complaint]:
     """The case and the open cases merged into it, locked in order of id."""
+    family = Q(pk=complaint_id) | Q(induk=complaint_id)
     rows = list(
         Complaint.objects.select_for_update(of=("self",))
         .select_related("holder", "root")
-        .filter(pk__in=_family(complaint_id))
+        .filter(family)
         .order_by("pk")
     )
     case = next((row for row in rows if row.pk == complaint_id), None)
@@ -87,137 +106,150 @@ def _locked(complaint_id: int) -> list[Complaint]:
     return [case, *(row for row in rows if row is not case and row.state not in ENDED)]
 
 
-def _family(complaint_id: int) -> list[int]:
-    merged = Complaint.objects.filter(induk=complaint_id).values_list("pk", flat=True)
-    return [complaint_id, *merged]
-
-
-def _begin(
-    step: Step, complaint: Complaint, *, by: Principal, at: datetime, text: str
-) -> Taking:
+def _begin(step: Step, complaint: Complaint, *, by: Principal, at: datetime) -> Taking:
     on = local_date(at, complaint.holder.zone)
     mine = permissions.capacities(complaint, by=by, on=on)
     if reason := permissions.refusal(step, complaint, by=by, at=at, mine=mine):
         raise NotAllowed(reason)
     capacity = permissions.capacity(step, complaint, by=by, mine=mine) or Who.SYSTEM
     clocks = Timekeeper(complaint, at=at)
-    return Taking(step, complaint, clocks, by, at, capacity, text=text)
+    return Taking(step, complaint, clocks, by, at, capacity)
 
 
-def _end(case: Taking) -> None:
-    """The case's new state and columns, saved with their history."""
+def _finish(case: Taking, *, before: str, holder: Agency) -> None:
+    """The case's new state and columns, its event, its files, its notices."""
     complaint = case.complaint
     complaint.state = case.target or case.step.target or State(complaint.state)
-    if complaint.state in ENDED and complaint.ended_at is None:
-        complaint.ended_at = case.at
-    elif complaint.state not in ENDED:
+    if complaint.state in ENDED:
+        _end(case)
+    else:
         complaint.ended_at = None
     case.clocks.derive()
     save(complaint, by=case.by)
     case.clocks.write()
+    case.event = record(case, before=before, holder=holder)
+    attach_all(case.uploads, event=case.event)
+    tell(case.event, complaint)
 
 
-def save(complaint: Complaint, *, by: Principal) -> None:
-    """Save with a history row that names the officer, if one did it."""
-    person = Officer(pk=by.officer_id) if isinstance(by, Staff) else None
-    complaint._history_user = person  # simple-history's own door
-    complaint.save()
+def _end(case: Taking) -> None:
+    """Nobody holds an ended case, and no draft of an answer waits on it."""
+    complaint = case.complaint
+    if complaint.ended_at is None:
+        complaint.ended_at = case.at
+        complaint.dispositions.filter(ended_at=None).update(ended_at=case.at)
+        drop_drafts(complaint)
 
 
-def record_also(case: Taking) -> None:
-    """An internal event for a step that ends in another one (approved, then sent)."""
-    _record(case, before=case.complaint.state, holder=case.complaint.holder, via="")
+def drop_drafts(complaint: Complaint) -> None:
+    """An answer that waited for approval where the case was is not sent from there."""
+    if complaint.holder.needs_approval or complaint.root.needs_release:
+        waiting = complaint.answers.filter(stage__in=Answer.WAITING)
+        waiting.update(stage=Answer.Stage.SENT_BACK)
 
 
-def _record(case: Taking, *, before: str, holder: Agency, via: str) -> Event:
-    public = case.step.is_public if case.is_public is None else case.is_public
-    return Event.objects.create(
-        complaint=case.complaint,
-        step=case.step.name,
+def record(case: Taking, *, before: str, holder: Agency) -> Event:
+    """The event of the step as it stands now."""
+    return append(
+        case.complaint,
+        step=case.step,
+        by=case.by,
         at=case.at,
-        from_state=before,
-        to_state=case.complaint.state,
-        from_holder=holder,
-        to_holder=case.complaint.holder,
-        run=case.complaint.run,
-        is_public=public,
+        capacity=case.capacity,
+        before=before,
+        holder=holder,
         text=case.text,
         facts=case.facts,
-        capacity=case.capacity.value,
-        **actor(case.by, case.complaint, capacity=case.capacity, via=via),
+        is_public=case.is_public,
     )
 
 
-def actor(
-    by: Principal, complaint: Complaint, *, capacity: Who, via: str = ""
-) -> Mapping[str, Any]:
-    """Who an event names: officer and agency, or how the complainant came."""
-    if isinstance(by, Staff):
-        behalf = {"via": "staff"} if capacity is Who.COMPLAINANT else {}
-        return {"by_id": by.officer_id, "by_agency_id": _name(by, complaint), **behalf}
-    if isinstance(by, Application):
-        return {"partner_id": by.partner_id, "via": via or "partner"}
-    return {"via": via or "receipt"} if isinstance(by, Receipt) else {}
+def followed_up(case: Taking) -> None:
+    """Mark the first follow-up of the case, and of the hand that holds it."""
+    complaint = case.complaint
+    complaint.followed_up_at = complaint.followed_up_at or case.at
+    held = complaint.dispositions.filter(ended_at=None, first_follow_up_at=None)
+    held.update(first_follow_up_at=case.at)
 
 
-def _name(staff: Staff, complaint: Complaint) -> int | None:
-    """The seat that fits best: the holder's, its instansi's, else the first."""
-    ids = [seat.agency_id for seat in staff.seats]
-    for wanted in (complaint.holder_id, complaint.root_id):
-        if wanted in ids:
-            return wanted
-    return ids[0] if ids else None
+def _lead(case: Taking, child: Complaint) -> None:
+    """A step on a parent (induk) and one open case that follows it."""
+    if case.step.name in REPEATED and child.state in case.step.sources:
+        _repeat(case, child)
+    elif case.complaint.state in ENDED and child.state != State.AWAITING_COMPLAINANT:
+        _release(case, child)
 
 
-def _repeat(case: Taking, child: Complaint, *, via: str) -> None:
-    """What staff do to a parent happens to each open child, on its own clocks."""
-    if case.step.name not in REPEATED or child.state not in case.step.sources:
-        return
-    parent = case.complaint
+def _repeat(case: Taking, child: Complaint) -> None:
+    """What is done to the parent happens to the child, on its own clocks.
+
+    What the parent's complainant wrote is theirs: the child's event does not hold it.
+    """
+    parent, staff = case.complaint, isinstance(case.by, Staff)
     before, holder = child.state, child.holder
-    clocks = Timekeeper(child, at=case.at)
     twin = Taking(
         case.step,
         child,
-        clocks,
-        case.by,
+        Timekeeper(child, at=case.at),
+        case.by if staff else SYSTEM,
         case.at,
-        case.capacity,
-        text=case.text,
+        case.capacity if staff else Who.SYSTEM,
+        text=case.text if staff else "",
         facts={**case.facts, "induk": parent.number},
         target=State(parent.state),
         is_public=case.is_public,
     )
+    if child.state == State.AWAITING_COMPLAINANT:
+        twin.target = State.AWAITING_COMPLAINANT  # it has its own answer already
+    if parent.holder_id != child.holder_id or case.step.name in PASSING:
+        last = parent.dispositions.select_related("from_agency").latest("pk")
+        twin.pass_to(
+            parent.holder,
+            kind=Disposition.Kind(last.kind),
+            giver=last.from_agency,
+            instruction=last.instruction,
+        )
     for name in FOLLOWED:
         setattr(child, name, getattr(parent, name))
-    for name in FIRST_TIMES:
-        setattr(child, name, getattr(child, name) or getattr(parent, name))
-    clocks.repeat(case.clocks.done)
-    _end(twin)
-    twin.event = _record(twin, before=before, holder=holder, via=via)
-    told = notifications.about(twin.event, child)
-    Notice.objects.bulk_create(told, ignore_conflicts=True)
+    child.holds = max(child.holds, parent.holds)
+    child.is_secret |= parent.classification == Classification.SUPERVISORY
+    if case.step.name in FOLLOWING_UP:
+        followed_up(twin)
+    if case.step is workflow.ANSWER:
+        child.answered_at = case.at
+    twin.clocks.repeat(case.clocks.done)
+    _finish(twin, before=before, holder=holder)
 
 
-# Staff steps that a child follows, and the columns that it then takes over.
-REPEATED = frozenset(
-    {
-        "dispose",
-        "handle",
-        "return_up",
-        "request_completion",
-        "archive",
-        "follow_up",
-        "answer",
-    }
+def _release(case: Taking, child: Complaint) -> None:
+    """The parent ended without an answer for it: the child stands for itself."""
+    child.induk = None
+    save(child, by=SYSTEM)
+    append(
+        child,
+        step=workflow.UNMERGE,
+        by=SYSTEM,
+        at=case.at,
+        capacity=Who.SYSTEM,
+        before=child.state,
+        holder=child.holder,
+        facts={"induk": case.complaint.number},
+    )
+
+
+# Steps that a child follows, those that move or follow up, and the columns it takes.
+PASSING = frozenset({"dispose", "handle", "return_up"})
+FOLLOWING_UP = frozenset({"follow_up", "answer"})
+REPEATED = (
+    PASSING
+    | FOLLOWING_UP
+    | {"request_completion", "complete", "archive", "reclassify", "grant_extension"}
 )
 FOLLOWED = (
-    "holder",
-    "root_id",
+    "classification",
     "awaits_verification",
+    "is_binding",
     "state_before_hold",
-    "holds",
     "ended_how",
     "end_reason",
 )
-FIRST_TIMES = ("followed_up_at", "answered_at")

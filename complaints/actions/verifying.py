@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from agencies.principals import Principal
 from agencies.roles import AgencyKind
 from complaints import workflow
-from complaints.actions.taking import NotAllowed, taking
+from complaints.actions.recording import NotAllowed
+from complaints.actions.taking import taking
+from complaints.actions.texts import said
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint
 from complaints.workflow import Classification
@@ -56,7 +58,6 @@ def archive(
         case.complaint.end_reason = why.value
         case.complaint.ended_how = "archived"
         case.facts = {"reason": why.value}
-        end_custody(case.complaint, at=at)
     return case.complaint
 
 
@@ -75,6 +76,11 @@ def reclassify(
         before = case.complaint.classification
         if before == wanted:
             raise NotAllowed(_("Laporan ini sudah berklasifikasi itu."))
+        accused = case.complaint.holder_id == case.complaint.reported_agency_id
+        if accused and wanted is Classification.SUPERVISORY:
+            raise NotAllowed(
+                _("Unit terlapor memegang laporan ini; kembalikan atau alihkan dahulu.")
+            )
         classify(case.complaint, wanted)
         case.is_public = False
         case.facts = {"from": before, "to": wanted.value}
@@ -97,30 +103,6 @@ def classified(value: str) -> Classification:
             {"classification": _("Pilih salah satu dari empat klasifikasi.")}
         )
     return Classification(value)
-
-
-def said(text: str, field: str) -> str:
-    """The text without blanks around it. Raises `ValidationError` when nothing is left.
-
-    NUL, which no database keeps, and more than 20,000 characters are refused too.
-    """
-    plain = text.strip()
-    if not plain:
-        raise ValidationError({field: _("Bagian ini belum diisi.")})
-    if "\0" in plain or "\ufffd" in plain:
-        raise ValidationError(
-            {field: _("Ada karakter yang tidak dapat disimpan; ketik ulang.")}
-        )
-    if len(plain) > 20_000:
-        raise ValidationError(
-            {field: _("Terlalu panjang: paling banyak 20.000 huruf.")}
-        )
-    return plain
-
-
-def end_custody(complaint: Complaint, *, at: datetime) -> None:
-    """Nobody holds the case any more."""
-    complaint.dispositions.filter(ended_at=None).update(ended_at=at)
 
 
 def _reason(code: str) -> ArchiveReason:

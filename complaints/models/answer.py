@@ -37,6 +37,8 @@ class Answer(models.Model):
         SENT_BACK = "sent_back", _("dikembalikan")
         SENT = "sent", _("terkirim")
 
+    WAITING = (Stage.SUBMITTED, Stage.APPROVED)  # for a leader, for a desk
+
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="answers")
     stage = models.CharField(max_length=10, choices=Stage)
     text = models.TextField()

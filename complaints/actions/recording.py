@@ -1,0 +1,85 @@
+"""What a step leaves behind: the saved row with its history, an event, notices."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from agencies.models import Agency, Notice, Officer
+from agencies.principals import Application, Principal, Receipt, Staff
+from complaints import notifications
+from complaints.models import Complaint, Event
+from complaints.workflow import Step, Who
+
+
+class NotAllowed(PermissionDenied):
+    """The step is refused; its text is the reason, in words for the screen."""
+
+
+def save(complaint: Complaint, *, by: Principal) -> None:
+    """Save with a history row that names the officer, if one did it."""
+    person = Officer(pk=by.officer_id) if isinstance(by, Staff) else None
+    complaint._history_user = person  # simple-history's own door
+    complaint.save()
+
+
+def append(
+    complaint: Complaint,
+    *,
+    step: Step,
+    by: Principal,
+    at: datetime,
+    capacity: Who,
+    before: str,
+    holder: Agency | None,
+    text: str = "",
+    facts: Mapping[str, Any],
+    is_public: bool | None = None,
+    via: str = "",
+) -> Event:
+    """Append the event of a step; `before` and `holder` are where the case was."""
+    return Event.objects.create(
+        complaint=complaint,
+        step=step.name,
+        at=at,
+        from_state=before,
+        to_state=complaint.state,
+        from_holder=holder,
+        to_holder=complaint.holder,
+        run=complaint.run,
+        is_public=step.is_public if is_public is None else is_public,
+        text=text,
+        facts=dict(facts),
+        capacity=capacity.value,
+        **actor(by, complaint, capacity=capacity, via=via),
+    )
+
+
+def tell(event: Event, complaint: Complaint) -> None:
+    """Leave the notices that the event causes."""
+    told = notifications.about(event, complaint)
+    Notice.objects.bulk_create(told, ignore_conflicts=True)
+
+
+def actor(
+    by: Principal, complaint: Complaint, *, capacity: Who, via: str = ""
+) -> Mapping[str, Any]:
+    """Who an event names: officer and agency, or how the complainant came."""
+    if isinstance(by, Staff):
+        behalf = {"via": "staff"} if capacity is Who.COMPLAINANT else {}
+        return {"by_id": by.officer_id, "by_agency_id": _name(by, complaint), **behalf}
+    if isinstance(by, Application):
+        return {"partner_id": by.partner_id, "via": via or "partner"}
+    if isinstance(by, Receipt):
+        return {"via": via or by.via}
+    return {}
+
+
+def _name(staff: Staff, complaint: Complaint) -> int | None:
+    """The seat that fits best: the holder's, its instansi's, else the first."""
+    ids = [seat.agency_id for seat in staff.seats]
+    for wanted in (complaint.holder_id, complaint.root_id):
+        if wanted in ids:
+            return wanted
+    return ids[0] if ids else None
