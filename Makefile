@@ -37,7 +37,7 @@ bench: setup    ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick on
 	@exec $(DEV) manage.py bench --cases $(N)
 
 prove:          ## the fault tests: kills, races, floods
-	@exec $(DEV) -m pytest -m processes
+	@exec $(DEV) -m pytest -m "processes or prove"
 
 screenshots: setup  ## every page at 1280 and 390 pixels, into screenshots/
 	@exec $(DEV) -m pytest -m browser --screenshots screenshots

@@ -7,6 +7,7 @@ from lapor.gallery import gallery
 from lapor.health import health
 
 urlpatterns = [
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
     path("masuk/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
 
 from reports.recaps import Counts, Recap, Row, counts_as_data, percent
 
@@ -35,6 +36,15 @@ def _rows(of: Recap) -> Iterator[tuple[str, Row]]:
 def _plain(text: str) -> str:
     """What a spreadsheet would run as a formula is kept as text."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def recap_workbook(of: Recap, *, title: str) -> Workbook:
+    """The same lines as a sheet; the caller saves it."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for line in recap_lines(of):
+        sheet.append(line)
+    return book
 
 
 def recap_table(of: Recap) -> str:

@@ -49,6 +49,15 @@ class Period:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def whole_months(self) -> int:
+        """How many months it is made of; 0 when it cuts one."""
+        last_day = monthrange(self.last.year, self.last.month)[1]
+        if self.first.day != 1 or self.last.day != last_day:
+            return 0
+        years = self.last.year - self.first.year
+        return years * 12 + self.last.month - self.first.month + 1
+
 
 def month_before(day: date) -> date:
     """The same day of the month before, or that month's last one."""

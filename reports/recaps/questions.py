@@ -76,6 +76,11 @@ def counts_by_holder(of: Asked) -> Mapping[tuple[int, int], Counts]:
     return _counted(of.cases, "root_id", "holder_id")
 
 
+def counts(of: Asked) -> Counts:
+    """All of them together."""
+    return _counted(of.cases).get((), Counts())
+
+
 def counts_by_month(of: Asked) -> Mapping[tuple[datetime], Counts]:
     """By the local month they came in."""
     zone = ZoneInfo(of.scope.zone)

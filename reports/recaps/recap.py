@@ -29,6 +29,7 @@ class Row:
     kind: str
     counts: Counts
     of: str = ""  # the code of the instansi that a unit belongs to
+    scope: str = ""  # the region that an instansi governs, as a scope of its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,12 @@ def _by_agency(
 
 def _row(agency: Agency, counts: Counts, of: str = "") -> Row:
     return Row(
-        code=agency.code, name=agency.name, kind=agency.kind, counts=counts, of=of
+        code=agency.code,
+        name=agency.name,
+        kind=agency.kind,
+        counts=counts,
+        of=of,
+        scope=agency.region_id or "",
     )
 
 

@@ -1,0 +1,50 @@
+"""What one asks a recap of: a scope within one's reach, and a period."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.recaps import BadPeriod, Period
+from reports.recaps.choices import Choices
+
+
+class RecapForm(forms.Form):
+    """Read from the address; what is left out falls back to `default`."""
+
+    scope = forms.ChoiceField(label=_("Wilayah atau instansi"))
+    to = forms.DateField(label=_("Sampai"))
+
+    def __init__(self, data: Any, *, choices: Choices, default: Period) -> None:
+        given = {
+            "scope": data.get("scope") or choices.first,
+            "from": data.get("from") or default.first.isoformat(),
+            "to": data.get("to") or default.last.isoformat(),
+        }
+        super().__init__(given)
+        self.fields["from"] = forms.DateField(label=_("Dari"))
+        scopes: Any = self.fields["scope"]
+        scopes.choices = choices.named
+        scopes.error_messages["invalid_choice"] = _("Cakupan itu di luar jabatan Anda.")
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        first, last = told.get("from"), told.get("to")
+        if isinstance(first, date) and isinstance(last, date):
+            try:
+                told["period"] = Period(first, last)
+            except BadPeriod as error:
+                raise forms.ValidationError(str(error)) from error
+        return told
+
+    @property
+    def first_error(self) -> str:
+        """One sentence for the page; empty when all is well."""
+        found = [
+            f"{self.fields[name].label}: {errors[0]}"
+            if name in self.fields
+            else errors[0]
+            for name, errors in self.errors.items()
+        ]
+        return str(found[0]) if found else ""

@@ -1,0 +1,165 @@
+"""Recaps for those who lead, and the open figures of the first page."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies.models import AccessEntry, Officer, TeamMember
+from agencies.principals import Staff
+from agencies.workdays import WIB, local_date
+from reports import charts, figures
+from reports.exports import recap_lines, recap_workbook
+from reports.forms import RecapForm
+from reports.recaps import Period, Recap, as_data, recap
+from reports.recaps.choices import Choices, choices_for, chosen
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, two doors, and what anybody may know of how it goes."""
+    shown = figures.open_figures(on=local_date(timezone.now(), WIB))
+    return render(request, "reports/home.html", figures.as_context(shown))
+
+
+@login_required
+@require_safe
+def recap_page(request: HttpRequest) -> HttpResponse:
+    """The recap of a scope within one's seats; `format` gives it as a file.
+
+    Parameters: scope, from, to (days, inclusive), format (csv, json or xlsx). The
+    templates' context is said in `reports/recap.html`.
+    """
+    now = timezone.now()
+    today = local_date(now, WIB)
+    staff = TeamMember.objects.staff(cast("Officer", request.user), today)
+    choices = choices_for(staff)
+    if not choices.named:
+        return render(request, "403.html", status=403)
+    default = Period(today.replace(day=1), today)
+    form = RecapForm(request.GET, choices=choices, default=default)
+    if not form.is_valid():
+        return _refused(request, form, choices, default, staff=staff, now=now)
+    asked = form.cleaned_data
+    found = _recap(asked["scope"], asked["period"], staff=staff, now=now)
+    as_file = FILES.get(request.GET.get("format", ""))
+    if as_file is not None:
+        _record_export(staff, found, at=now)
+        return as_file(found)
+    return render(request, "reports/recap.html", _context(found, form, choices))
+
+
+def _recap(code: str, period: Period, *, staff: Staff, now: datetime) -> Recap:
+    return recap(scope=chosen(code), period=period, at=now, principal=staff)
+
+
+def _refused(
+    request: HttpRequest,
+    form: RecapForm,
+    choices: Choices,
+    default: Period,
+    *,
+    staff: Staff,
+    now: datetime,
+) -> HttpResponse:
+    """What was typed, why it cannot be, and the present month instead."""
+    found = _recap(choices.first, default, staff=staff, now=now)
+    return render(
+        request, "reports/recap.html", _context(found, form, choices), status=400
+    )
+
+
+def _context(found: Recap, form: RecapForm, choices: Choices) -> dict[str, Any]:
+    def url_of(scope: str) -> str:
+        return _url(found, scope) if scope in choices else ""
+
+    return {
+        "nav": "rekap",
+        "recap": charts.heading(found),
+        "choice": {
+            "scope": form.data["scope"],
+            "from": _typed_day(form.data["from"]),
+            "to": _typed_day(form.data["to"]),
+            "scopes": choices.named,
+            "error": form.first_error,
+        },
+        "tiles": charts.tiles(found),
+        "groups": charts.groups(found, url_of=url_of),
+        **charts.facts(found),
+        "xlsx_url": _url(found, form.data["scope"], format="xlsx"),
+        "csv_url": _url(found, form.data["scope"], format="csv"),
+        "json_url": _url(found, form.data["scope"], format="json"),
+    }
+
+
+def _typed_day(text: str) -> date | str:
+    """A day for the date field; what is none is shown as it was typed."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _url(found: Recap, scope: str, **more: str) -> str:
+    period = found.period
+    asked = {
+        "scope": scope,
+        "from": period.first.isoformat(),
+        "to": period.last.isoformat(),
+        **more,
+    }
+    return f"{reverse('reports:recap')}?{urlencode(asked)}"
+
+
+def _record_export(staff: Staff, found: Recap, *, at: datetime) -> None:
+    """Who took which figures away is kept, as for every export."""
+    period = found.period
+    AccessEntry.objects.create(
+        kind=AccessEntry.Kind.EXPORT,
+        officer_id=staff.officer_id,
+        agency_id=staff.seats[0].root_id,
+        at=at,
+        subject=f"rekap {found.scope.code} {period.first} {period.last}"[:120],
+    )
+
+
+def _attachment(found: Recap, suffix: str, media_type: str) -> HttpResponse:
+    code = found.scope.code.replace(":", "-")
+    name = f"rekap-{code}-{found.period.first}-{found.period.last}.{suffix}"
+    response = HttpResponse(content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _as_csv(found: Recap) -> HttpResponse:
+    response = _attachment(found, "csv", "text/csv; charset=utf-8")
+    csv.writer(response).writerows(recap_lines(found))
+    return response
+
+
+def _as_json(found: Recap) -> HttpResponse:
+    return JsonResponse(as_data(found))
+
+
+def _as_xlsx(found: Recap) -> HttpResponse:
+    response = _attachment(found, "xlsx", XLSX)
+    recap_workbook(found, title=_("Rekap")).save(response)
+    return response
+
+
+FILES: dict[str, Callable[[Recap], HttpResponse]] = {
+    "csv": _as_csv,
+    "json": _as_json,
+    "xlsx": _as_xlsx,
+}
