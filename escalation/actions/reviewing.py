@@ -142,7 +142,8 @@ def _reviewing(
 
 
 def _save(escalation: Escalation, *, by: Staff) -> None:
-    escalation._history_user = Officer(pk=by.officer_id)  # simple-history's own door
+    # simple-history's own door
+    escalation._history_user = Officer(pk=by.officer_id)  # type: ignore[attr-defined]
     escalation.save()
 
 

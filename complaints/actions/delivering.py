@@ -1,0 +1,172 @@
+"""Notices on their way out: claimed with a lease, sent outside any transaction."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from agencies.models import Agency, Notice, TeamMember
+from agencies.roles import AgencyKind
+from agencies.workdays import local_date
+from complaints import carriers, privacy
+from complaints.carriers import Message
+
+LEASE = timedelta(seconds=120)
+SPENT = LEASE.total_seconds() / 2  # seconds after which the rest is given back
+MOST_ATTEMPTS = 10
+FIRST_WAIT = timedelta(minutes=1)  # doubles with each failure: about 17 hours in all
+LONGEST_WAIT = timedelta(hours=6)
+
+log = logging.getLogger(__name__)
+Carrier = Callable[[Message], None]
+
+
+class UndeliverableError(Exception):
+    """There is nobody to send it to, now or ever; its text says why, without names."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of the notices that were claimed."""
+
+    sent: int = 0
+    postponed: int = 0
+    dead: int = 0
+
+    @property
+    def claimed(self) -> int:
+        return self.sent + self.postponed + self.dead
+
+
+def deliver_due(*, at: datetime, limit: int = 50) -> Delivered:
+    """Send up to `limit` waiting notices. Safe with any number of senders.
+
+    At least once: a sender killed between sending and marking sends it again, under
+    the same message id, when its lease has run out.
+    """
+    with transaction.atomic():
+        notices = Notice.objects.claim(at=at, lease=LEASE, limit=limit)
+    counts = {"sent": 0, "postponed": 0, "dead": 0}
+    began = time.monotonic()
+    for place, notice in enumerate(notices):
+        if time.monotonic() - began > SPENT:
+            _give_back(notices[place:])
+            break
+        counts[_deliver(notice, at=at)] += 1
+    return Delivered(**counts)
+
+
+def _deliver(notice: Notice, *, at: datetime) -> str:
+    """Send one notice and write down what became of it: a key of the counts."""
+    if notice.attempts > MOST_ATTEMPTS:
+        return _bury(notice, notice.last_error or "interrupted", at=at)
+    try:
+        carrier, message = _message(notice, at=at)
+        carrier(message)
+    except UndeliverableError as error:
+        return _bury(notice, str(error), at=at)
+    except Exception as error:  # noqa: BLE001 (one bad notice must not stop the rest)
+        return _postpone(notice, type(error).__name__, at=at)
+    _mark(notice, sent_at=at, last_error="")
+    return "sent"
+
+
+def _message(notice: Notice, *, at: datetime) -> tuple[Carrier, Message]:
+    """What to send, to whom and by which carrier, known only now."""
+    if notice.channel == Notice.Channel.CONTACT:
+        return _to_contact(notice)
+    addresses = list(_addresses(notice, at=at))
+    if not addresses:
+        raise UndeliverableError("no recipient")
+    return carriers.send_email, _letter(notice, addresses)
+
+
+def _to_contact(notice: Notice) -> tuple[Carrier, Message]:
+    """To the complainant: the contact is opened here, and shown to nobody."""
+    if notice.complaint_id is None:
+        raise UndeliverableError("no complaint")
+    try:
+        identity = privacy.opened(notice.complaint_id)
+    except privacy.UnreadableError as error:
+        raise UndeliverableError("identity unreadable") from error
+    if identity.email:
+        return carriers.send_email, _letter(notice, [identity.email])
+    if identity.phone:
+        text = f"{notice.subject}. {_url(notice)}"
+        number = privacy.normal_phone(identity.phone)
+        short = Message(notice.effect_key, notice.subject, text, [number])
+        return carriers.send_sms, short
+    raise UndeliverableError("no contact")
+
+
+def _addresses(notice: Notice, *, at: datetime) -> Iterator[str]:
+    """An officer's own, or those of the people of an agency; else of who covers it."""
+    if notice.officer is not None:
+        yield from filter(None, [notice.officer.email])
+        return
+    agency = notice.agency
+    while agency is not None:
+        seats = TeamMember.objects.in_force(local_date(at, agency.zone))
+        people = seats.filter(agency=agency).exclude(officer__email="")
+        found = people.values_list("officer__email", flat=True).distinct()
+        if found:
+            yield from sorted(found)
+            return
+        agency = _above(agency)
+
+
+def _above(agency: Agency) -> Agency | None:
+    """Who covers an agency without people: its superior, the national desk for a root.
+
+    An Ombudsman's office is covered by the Ombudsman, never by the government.
+    """
+    if agency.parent is not None:
+        return agency.parent
+    if agency.kind in {AgencyKind.OMBUDSMAN, AgencyKind.OVERSIGHT}:
+        return agency.territory
+    if agency.kind == AgencyKind.NATIONAL_DESK:
+        return None
+    return Agency.objects.national_desk()
+
+
+def _letter(notice: Notice, to: list[str]) -> Message:
+    """The notice with its reason and link, as all that the system sends."""
+    body = f"{notice.body}\n\n{notice.reason}\n{_url(notice)}\n"
+    return Message(notice.effect_key, notice.subject, body, to)
+
+
+def _url(notice: Notice) -> str:
+    return f"{settings.PUBLIC_URL}{notice.link}" if notice.link else ""
+
+
+def _postpone(notice: Notice, error: str, *, at: datetime) -> str:
+    """Try again later, each time later, and not all at once."""
+    wait = min(FIRST_WAIT * 2 ** (notice.attempts - 1), LONGEST_WAIT)
+    spread = random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
+    log.warning("notice %s not delivered: %s", notice.pk, error)
+    _mark(notice, run_after=at + wait * spread, last_error=error)
+    return "postponed"
+
+
+def _bury(notice: Notice, error: str, *, at: datetime) -> str:
+    log.error("notice %s given up: %s", notice.pk, error)
+    _mark(notice, dead_at=at, last_error=error)
+    return "dead"
+
+
+def _mark(notice: Notice, **values: datetime | str) -> None:
+    """Write down, unless the lease ran out and another sender has it now."""
+    mine = Notice.objects.filter(pk=notice.pk, lease_until=notice.lease_until)
+    mine.update(lease_until=None, **values)
+
+
+def _give_back(notices: list[Notice]) -> None:
+    """Not tried after all: for the next round, and no attempt is counted."""
+    for notice in notices:
+        mine = Notice.objects.filter(pk=notice.pk, lease_until=notice.lease_until)
+        mine.update(lease_until=None, attempts=notice.attempts - 1)

@@ -1,0 +1,35 @@
+"""What beat sends about cases; each call reads the database's clock."""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.db import connection
+
+from complaints import actions
+from complaints.actions import delivering
+
+ROUNDS = 20  # batches in one task; the next tick goes on where it ended
+
+
+@shared_task
+def deliver() -> None:
+    """Send what waits in the outbox, whoever wrote it there."""
+    for _round in range(ROUNDS):
+        if not delivering.deliver_due(at=_now()).claimed:
+            return
+
+
+@shared_task
+def lapse_and_close() -> None:
+    """Archive what was not completed in time, close what was not replied to."""
+    for act in (actions.lapse_due, actions.close_due):
+        for _round in range(ROUNDS):
+            if not act(at=_now()):
+                break
+
+
+def _now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        instant: datetime = cursor.fetchone()[0]
+        return instant
