@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 
-# django-unfold evaluates Alpine.js expressions and sets styles in attributes.
-ADMIN_NEEDS = {"script-src": [UNSAFE_EVAL], "style-src": [UNSAFE_INLINE]}
+# django-unfold evaluates Alpine.js expressions and sets styles in attributes. A nonce
+# among the style sources would make browsers ignore that inline ones are allowed.
+ADMIN_ADDS = {"script-src": [UNSAFE_EVAL]}
+ADMIN_REPLACES = {"style-src": [SELF, UNSAFE_INLINE]}
 
 
 class AdminPolicy:
@@ -18,5 +20,6 @@ class AdminPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith("/admin/"):
-            response._csp_update = ADMIN_NEEDS  # type: ignore[attr-defined]
+            response._csp_update = ADMIN_ADDS  # type: ignore[attr-defined]
+            response._csp_replace = ADMIN_REPLACES  # type: ignore[attr-defined]
         return response

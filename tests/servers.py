@@ -4,6 +4,7 @@
 to create databases and roles.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -27,6 +28,7 @@ _session = ExitStack()
 
 def prepare() -> None:
     """Put everything settings.py needs into the environment."""
+    atexit.register(release)  # also when the session fails before it begins
     room = Path(tempfile.mkdtemp(prefix="lapor-test-"))
     _session.callback(shutil.rmtree, room, ignore_errors=True)
     os.environ |= {

@@ -83,6 +83,7 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         parts = supervisor.Supervisor(say=self.say, keep=embedded.held_files())
         self._stop_on_signals()
+        os.environ.setdefault("LAPOR_PUBLIC_URL", f"http://127.0.0.1:{port}")
         try:
             since = _database_time()
             if embedded.owns_broker():
