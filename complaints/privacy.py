@@ -119,6 +119,12 @@ def normal_phone(value: str) -> str:
     return "62" + digits[1:] if digits.startswith("0") else digits
 
 
+def is_phone(number: str) -> bool:
+    """Whether it can be one: 8 to 15 digits, with the usual marks between them."""
+    plain = re.fullmatch(r"[0-9+().\s-]+", number)
+    return bool(plain) and 8 <= len(normal_phone(number)) <= 15
+
+
 def new_receipt_code() -> str:
     """A secret of 130 random bits, to be shown once: "7K2M-…"."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

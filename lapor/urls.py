@@ -9,6 +9,7 @@ from lapor.health import health
 urlpatterns = [
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("complaints.api.urls")),
     path("health/", health, name="health"),
     path("masuk/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("keluar/", LogoutView.as_view(), name="logout"),

@@ -40,7 +40,8 @@ from complaints.actions.overseeing import (
     withdraw_consent,
 )
 from complaints.actions.reading import ask_identity, grant_identity, read_identity
-from complaints.actions.receiving import Received, Report, receive
+from complaints.actions.receiving import Received, Report, receive, receive_within
+from complaints.actions.replaying import Answer, KeyReused, StillWorking, once
 from complaints.actions.sweeping import close_due, hand_over_due, lapse_due
 from complaints.actions.taking import NotAllowed
 from complaints.actions.verifying import (
@@ -51,11 +52,14 @@ from complaints.actions.verifying import (
 )
 
 __all__ = [
+    "Answer",
     "ArchiveReason",
+    "KeyReused",
     "NeedsConfirmation",
     "NotAllowed",
     "Received",
     "Report",
+    "StillWorking",
     "Upload",
     "Verification",
     "answer",
@@ -84,9 +88,11 @@ __all__ = [
     "lapse_due",
     "merge",
     "note",
+    "once",
     "read_identity",
-    "reclassify",
     "receive",
+    "receive_within",
+    "reclassify",
     "release_answer",
     "reopen",
     "reply",

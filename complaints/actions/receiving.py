@@ -132,16 +132,11 @@ def _identity_errors(identity: privacy.Identity) -> dict[str, str | None]:
     digits = re.sub(r"[\s.-]", "", identity.nik)
     if digits and not re.fullmatch(r"[0-9]{16}", digits):
         found["nik"] = _("NIK terdiri dari 16 angka.")
-    if identity.phone and not _is_phone(identity.phone):
+    if identity.phone and not privacy.is_phone(identity.phone):
         found["phone"] = _("Nomor telepon terdiri dari 8 sampai 15 angka.")
     if identity.email and not EMAIL.fullmatch(identity.email):
         found["email"] = _("Alamat surel belum benar; contoh: nama@contoh.id.")
     return found
-
-
-def _is_phone(number: str) -> bool:
-    plain = re.fullmatch(r"[0-9+().\s-]+", number)
-    return bool(plain) and 8 <= len(privacy.normal_phone(number)) <= 15
 
 
 def _date_error(day: date | None, *, on: date) -> str | None:

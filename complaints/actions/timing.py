@@ -5,19 +5,17 @@ from datetime import date, datetime
 
 from agencies.models import Agency, Holiday
 from agencies.workdays import Calendar, local_date
+from complaints import rulebook
 from complaints.deadlines import (
     PAUSED_BY_HOLDS,
-    ClockFacts,
     ClockKind,
     Due,
-    Limit,
-    Pause,
-    Unit,
     due,
     is_late,
     recomputed,
 )
 from complaints.models import Clock, ClockPause, Complaint, Policy
+from complaints.proofs import facts
 from complaints.workflow import State
 
 OF_THE_AGENCY = (
@@ -42,7 +40,7 @@ class Timekeeper:
         self.done: list[Callable[[Timekeeper], None]] = []
         self.changed: list[Clock] = []
         self.running: dict[ClockKind, Clock] = {} if is_new else self._read()
-        self._calendars: dict[tuple[date, str, bool], Calendar] = {}
+        self._calendars: dict[tuple[date, str, bool, int], Calendar] = {}
         self._policy: Policy | None = None
 
     def _read(self) -> dict[ClockKind, Clock]:
@@ -82,6 +80,7 @@ class Timekeeper:
         if self.complaint.is_historical:
             return  # history keeps the facts it came with
         holder = self.complaint.holder
+        self._read_rules(since)
         limit = self.policy.limit(kind, classification)
         clock = Clock(
             complaint=self.complaint,
@@ -99,6 +98,29 @@ class Timekeeper:
         )
         self.date(clock, pauses=())
         self.running[kind] = clock
+
+    def _read_rules(self, since: datetime) -> None:
+        """Policy and calendar of a new clock with one statement, once a step."""
+        complaint, holder, root = (
+            self.complaint,
+            self.complaint.holder,
+            self.complaint.root,
+        )
+        place = rulebook.Place(
+            root_id=root.pk,
+            received_on=local_date(complaint.received_at, root.zone),
+            known_on=local_date(self.at, holder.zone),
+            first_year=since.year - 1,
+            last_year=self.at.year + 1,
+            region_codes=tuple(region_codes(holder)),
+            six_days=holder.works_six_days,
+        )
+        codes = ",".join(place.region_codes)
+        key = (place.known_on, codes, place.six_days, place.first_year)
+        if self._policy is None or key not in self._calendars:
+            known = rulebook.rules(place)
+            self._policy = known.policy
+            self._calendars[key] = known.calendar
 
     def stop(self, *kinds: ClockKind) -> None:
         """Stop those of `kinds` that run, and judge them: met or not, as of now."""
@@ -142,7 +164,10 @@ class Timekeeper:
 
     def extend(self, *, to: date) -> None:
         """Settlement is granted until `to` (a local day, inclusive)."""
-        clock = self.running[ClockKind.SETTLEMENT]
+        self.done.append(lambda twin: twin.extend(to=to))
+        clock = self.running.get(ClockKind.SETTLEMENT)
+        if clock is None:
+            return  # a case that follows may have none yet
         clock.extended_to = to
         clock.extended_on = local_date(self.at, clock.zone)
         self.date(clock, pauses=clock.pauses.all())
@@ -177,11 +202,12 @@ class Timekeeper:
         """The calendar version the clock was dated under; read once per step."""
         if clock.calendar_on is None:
             raise ValueError("an imported clock has no calendar to be dated under")
-        key = (clock.calendar_on, ",".join(clock.region_codes), clock.six_days)
+        codes, first_year = ",".join(clock.region_codes), clock.started_at.year - 1
+        key = (clock.calendar_on, codes, clock.six_days, first_year)
         if key not in self._calendars:
             self._calendars[key] = Holiday.objects.calendar(
                 known_on=clock.calendar_on,
-                years=range(clock.started_at.year - 1, self.at.year + 2),
+                years=range(first_year, self.at.year + 2),
                 region_codes=clock.region_codes,
                 six_days=clock.six_days,
             )
@@ -245,24 +271,6 @@ STORED = [
     "stopped_at",
     "is_met",
 ]
-
-
-def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
-    """The clock as the rules take it. An imported clock has no limit: ValueError."""
-    if clock.limit_days is None or clock.calendar_on is None:
-        raise ValueError("an imported clock keeps its target and has no facts")
-    return ClockFacts(
-        kind=ClockKind(clock.kind),
-        limit=Limit(clock.limit_days, Unit(clock.limit_unit)),
-        zone=clock.zone,
-        started_at=clock.started_at,
-        policy_version=clock.policy.version if clock.policy else 0,
-        known_on=clock.calendar_on,
-        pauses=tuple(Pause(pause.from_at, pause.until_at) for pause in pauses),
-        extended_to=clock.extended_to,
-        extended_on=clock.extended_on,
-        not_before=clock.not_before,
-    )
 
 
 def store(clock: Clock, when: Due) -> None:

@@ -1,0 +1,1 @@
+"""The API of integrated applications: what they may see, and verbs, not fields."""

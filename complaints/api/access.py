@@ -1,0 +1,63 @@
+"""Who asks: an application by its token, or staff by their session, who only read."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from agencies.models import Officer, Partner, TeamMember, token_hash
+from agencies.principals import Application, Nobody, Principal
+
+
+class PartnerToken(BaseAuthentication):
+    """`Authorization: Bearer TOKEN`; the token is kept as a hash only."""
+
+    def authenticate(self, request: Request) -> tuple[Partner, Application] | None:
+        scheme, _blank, token = request.META.get("HTTP_AUTHORIZATION", "").partition(
+            " "
+        )
+        if scheme.lower() != "bearer":
+            return None
+        try:
+            partner = Partner.objects.get(
+                token_hash=token_hash(token.strip()), is_active=True
+            )
+        except Partner.DoesNotExist as error:
+            raise AuthenticationFailed from error
+        return partner, Application(partner.pk, partner.name)
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="lapor"'
+
+
+class PartnersActStaffRead(BasePermission):
+    """Staff take their steps on their screens, where the reasons stand beside."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if isinstance(request.auth, Application):
+            return True
+        if not isinstance(request.user, Officer):
+            return False
+        if request.method not in SAFE_METHODS:
+            raise PermissionDenied(_("Petugas mengerjakan laporan di layarnya."))
+        return True
+
+
+class GatewayOnly(BasePermission):
+    """Only the SMS gateway may say from which number a message came."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.user, Partner) and request.user.is_sms_gateway
+
+
+def principal(request: Request, on: date) -> Principal:
+    """Who asks, as every rule takes it."""
+    if isinstance(request.auth, Application):
+        return request.auth
+    if isinstance(request.user, Officer):
+        return TeamMember.objects.staff(request.user, on)
+    return Nobody()

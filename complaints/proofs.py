@@ -1,0 +1,133 @@
+"""The clocks of a case, each with its proof: for the screens, the API, the dossier."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from agencies.models import Holiday
+from agencies.workdays import Calendar, local_date
+from complaints.deadlines import (
+    ClockFacts,
+    ClockKind,
+    Limit,
+    Pause,
+    Proof,
+    Unit,
+    as_facts,
+    is_late,
+    proof,
+)
+from complaints.models import Clock, ClockPause, Complaint
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownClock:
+    """A clock as of an instant; `proof` is None for one of imported history."""
+
+    kind: str
+    label: str
+    run: int
+    agency_name: str
+    started_at: datetime
+    due_date: date
+    due_at: datetime
+    zone: str
+    stopped_at: datetime | None
+    is_met: bool | None
+    is_late: bool
+    proof: Proof | None
+
+
+def clocks(complaint: Complaint, *, at: datetime) -> list[ShownClock]:
+    """Every clock the case ever had, oldest first; a stopped one as of that day.
+
+    Two queries, and one for each calendar version that its clocks were dated under.
+    """
+    rows = complaint.clocks.select_related("policy", "agency").order_by(
+        "started_at", "pk"
+    )
+    calendars: dict[tuple[object, ...], Calendar] = {}
+    return [
+        _shown(row, at=at, calendars=calendars)
+        for row in rows.prefetch_related("pauses")
+    ]
+
+
+def as_data(clock: ShownClock) -> dict[str, Any]:
+    """A clock with its proof as plain data (ISO dates), for the API and the dossier."""
+    return {
+        "kind": clock.kind,
+        "label": clock.label,
+        "run": clock.run,
+        "agency": clock.agency_name,
+        "started_at": clock.started_at.isoformat(),
+        "due_date": clock.due_date.isoformat(),
+        "due_at": clock.due_at.isoformat(),
+        "zone": clock.zone,
+        "stopped_at": clock.stopped_at and clock.stopped_at.isoformat(),
+        "is_met": clock.is_met,
+        "is_late": clock.is_late,
+        "proof": clock.proof and as_facts(clock.proof),
+    }
+
+
+def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
+    """The clock as the rules take it. An imported clock has no limit: ValueError."""
+    if clock.limit_days is None or clock.calendar_on is None:
+        raise ValueError("an imported clock keeps its target and has no facts")
+    return ClockFacts(
+        kind=ClockKind(clock.kind),
+        limit=Limit(clock.limit_days, Unit(clock.limit_unit)),
+        zone=clock.zone,
+        started_at=clock.started_at,
+        policy_version=clock.policy.version if clock.policy else 0,
+        known_on=clock.calendar_on,
+        pauses=tuple(Pause(pause.from_at, pause.until_at) for pause in pauses),
+        extended_to=clock.extended_to,
+        extended_on=clock.extended_on,
+        not_before=clock.not_before,
+    )
+
+
+def _shown(
+    clock: Clock, *, at: datetime, calendars: dict[tuple[object, ...], Calendar]
+) -> ShownClock:
+    seen_at = clock.stopped_at or at
+    return ShownClock(
+        kind=clock.kind,
+        label=str(clock.get_kind_display()),
+        run=clock.run,
+        agency_name=clock.agency.name,
+        started_at=clock.started_at,
+        due_date=clock.due_date,
+        due_at=clock.due_at,
+        zone=clock.zone,
+        stopped_at=clock.stopped_at,
+        is_met=clock.is_met,
+        is_late=is_late(
+            due_at=clock.due_at,
+            at=at,
+            stopped_at=clock.stopped_at,
+            paused_at=clock.paused_at,
+        ),
+        proof=_proof(clock, on=local_date(seen_at, clock.zone), calendars=calendars),
+    )
+
+
+def _proof(
+    clock: Clock, *, on: date, calendars: dict[tuple[object, ...], Calendar]
+) -> Proof | None:
+    if clock.calendar_on is None or clock.limit_days is None:
+        return None
+    years = range(clock.started_at.year - 1, max(on, clock.due_date).year + 2)
+    codes, six_days = clock.region_codes, clock.six_days
+    key = (clock.calendar_on, tuple(codes), six_days, years)
+    if key not in calendars:
+        calendars[key] = Holiday.objects.calendar(
+            known_on=clock.calendar_on,
+            years=years,
+            region_codes=codes,
+            six_days=six_days,
+        )
+    return proof(facts(clock, clock.pauses.all()), calendars[key], on=on)
