@@ -176,14 +176,30 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["complaints.api.parsing.StrictJSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "complaints.api.parsing.AlwaysJSON",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "complaints.api.access.PartnerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["complaints.api.access.PartnersActStaffRead"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "complaints.api.problems.handle",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "LAPOR",
     "DESCRIPTION": "Pengelolaan pengaduan pelayanan publik (SP4N-LAPOR!).",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "complaints.workflow.Kind",
+        "StateEnum": "complaints.workflow.State",
+        "ClockEnum": "complaints.api.bodies.CLOCKS",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
