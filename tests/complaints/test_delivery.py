@@ -289,8 +289,10 @@ def run(processes: list["subprocess.Popen[str]"]) -> list[int]:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
     for process in processes:
-        process.communicate("go\n", timeout=120)
-    return [process.returncode for process in processes]
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.wait(timeout=120) for process in processes]
 
 
 def received(outbox: Path) -> Counter[str]:
