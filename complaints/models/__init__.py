@@ -18,6 +18,7 @@ from complaints.models.complaint import (
 )
 from complaints.models.disposition import Disposition
 from complaints.models.event import Event
+from complaints.models.recalculation import ClockMove, Recalculation
 
 __all__ = [
     "CLOCK_LABELS",
@@ -28,6 +29,7 @@ __all__ = [
     "Category",
     "Channel",
     "Clock",
+    "ClockMove",
     "ClockPause",
     "Complainant",
     "Complaint",
@@ -37,4 +39,5 @@ __all__ = [
     "Event",
     "IdentityReading",
     "Policy",
+    "Recalculation",
 ]

@@ -1,0 +1,36 @@
+"""Date open clocks anew after a decree: a preview, or the batch itself."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from complaints.actions import recomputing
+
+
+class Command(BaseCommand):
+    help = "Hitung ulang tenggat jam terbuka menurut kalender yang diketahui pada DATE."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--known-on", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--apply", metavar="REASON", help="terapkan, dengan alasan")
+
+    def handle(self, **options: Any) -> None:
+        at = timezone.now()
+        known_on = options["known_on"] or timezone.localdate(at)
+        if known_on > timezone.localdate(at):
+            raise CommandError("Kalender hari yang akan datang belum diketahui.")
+        if options["apply"]:
+            batch, moved = recomputing.apply(
+                known_on=known_on, reason=options["apply"], at=at
+            )
+            self.stdout.write(f"Diterapkan sebagai hitung ulang nomor {batch.pk}.")
+        else:
+            moved = recomputing.preview(known_on=known_on, at=at)
+            self.stdout.write("Pratinjau; tidak ada yang disimpan.")
+        self.stdout.write(
+            f"{moved.looked_at} jam terbuka diperiksa, {moved.moved} pindah:"
+            f" {moved.no_longer_late} lepas dari lewat, {moved.become_late} jadi lewat."
+        )
