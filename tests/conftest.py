@@ -128,7 +128,7 @@ def run_manage(database_url: str) -> Callable[..., "subprocess.CompletedProcess[
 def static_files() -> Path:
     """Where the style sheets were collected, for a web part of its own."""
     folder = Path(os.environ["LAPOR_STATIC"])
-    if not folder.exists():
+    if not (folder / "staticfiles.json").exists():
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"],
             cwd=settings.BASE_DIR,

@@ -31,6 +31,7 @@ def prepare() -> None:
     atexit.register(release)  # also when the session fails before it begins
     room = Path(tempfile.mkdtemp(prefix="lapor-test-"))
     _session.callback(shutil.rmtree, room, ignore_errors=True)
+    (room / "static").mkdir()
     os.environ |= {
         **local.development_environment(),
         "LAPOR_FILES": str(room / "files"),
