@@ -1,17 +1,22 @@
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from agencies.views import SignIn
 from lapor import errors
 from lapor.gallery import gallery
 from lapor.health import health
 
 urlpatterns = [
     path("", include("reports.urls")),
+    path("", include("complaints.urls")),
+    # One door, where every entry is on record.
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
     path("api/", include("complaints.api.urls")),
     path("health/", health, name="health"),
-    path("masuk/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("masuk/", SignIn.as_view(), name="login"),
     path("keluar/", LogoutView.as_view(), name="logout"),
     path("dev/komponen/", gallery, name="gallery"),
     path("bahasa/", include("django.conf.urls.i18n")),

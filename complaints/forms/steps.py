@@ -1,7 +1,7 @@
 """The path of every step's form: from what was typed to the action, and back."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,7 +23,7 @@ class StepForm(forms.Form):
 
     Fields in `picked` are chosen with the unit picker and not drawn as widgets.
     `complaint` is missing where one form serves many cases; `visible` are the cases
-    that the person may see.
+    that the person may see; `on` is the day on which they ask.
     """
 
     step: ClassVar[Step]
@@ -35,10 +35,11 @@ class StepForm(forms.Form):
         *args: Any,
         complaint: Complaint | None = None,
         visible: QuerySet[Complaint] | None = None,
+        on: date | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.complaint = complaint
+        self.complaint, self.on = complaint, on
         self.visible = visible if visible is not None else Complaint.objects.none()
 
     def __iter__(self) -> Iterator[BoundField]:

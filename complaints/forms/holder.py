@@ -1,0 +1,193 @@
+"""Forms of the steps that the holder of a case takes, and of who watches over it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Officer, TeamMember
+from agencies.principals import Principal
+from complaints import actions, workflow
+from complaints.actions.answering import NAMES
+from complaints.forms.steps import SaidField, StepForm
+from complaints.forms.uploads import FilesField
+from complaints.models import AnswerTemplate
+
+
+class FollowUpForm(StepForm):
+    step = workflow.FOLLOW_UP
+    action = staticmethod(actions.follow_up)
+
+    text = SaidField(
+        label=_("Kabar untuk pelapor"),
+        help_text=_("Jangan menulis nama atau nomor telepon siapa pun."),
+    )
+    uploads = FilesField(label=_("Foto atau dokumen"))
+
+
+class NoteForm(StepForm):
+    step = workflow.NOTE
+    action = staticmethod(actions.note)
+
+    text = SaidField(label=_("Catatan"))
+    uploads = FilesField(label=_("Foto atau dokumen"))
+
+
+class AssignForm(StepForm):
+    step = workflow.ASSIGN
+    action = staticmethod(actions.assign)
+
+    to = forms.ModelChoiceField(
+        Officer.objects.none(),
+        label=_("Petugas"),
+        required=False,
+        empty_label=_("Belum ada petugas"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.complaint is not None and self.on is not None:
+            seats = TeamMember.objects.in_force(self.on)
+            here = seats.filter(agency=self.complaint.holder_id).values("officer")
+            field = self.fields["to"]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (type)
+            field.queryset = Officer.objects.filter(pk__in=here).order_by("name")
+            self.initial.setdefault("to", self.complaint.assignee_id)
+
+
+class SubmitAnswerForm(StepForm):
+    """An answer with its quality check; `warned` are the warnings shown before."""
+
+    step = workflow.SUBMIT_ANSWER
+    action = staticmethod(actions.submit_answer)
+    field_order = ("template", "text", "uploads", "confirmed")
+
+    template = forms.ModelChoiceField(
+        AnswerTemplate.objects.filter(is_active=True).order_by("name"),
+        label=_("Mulai dari templat"),
+        required=False,
+        empty_label=_("Tanpa templat"),
+    )
+    text = SaidField(
+        label=_("Apa yang sudah dilakukan"),
+        help_text=_(
+            "Sampai kepada pelapor saat dikirim. Jangan menulis nama atau nomor telepon"
+            " siapa pun."
+        ),
+    )
+    confirmed = forms.BooleanField(
+        label=_("Tetap kirim. Keputusan ini dicatat dan dihitung."), required=False
+    )
+    warned = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings: list[dict[str, str]] = []
+
+    def carried(self) -> dict[str, Any]:
+        typed = dict(self.cleaned_data)
+        typed.pop("template")
+        warned = typed.pop("warned").split(",")
+        return {**typed, "confirmed": warned if typed["confirmed"] else []}
+
+    def is_taken(self, complaint_id: int, *, by: Principal, at: datetime) -> bool:
+        try:
+            return super().is_taken(complaint_id, by=by, at=at)
+        except actions.NeedsConfirmation as question:
+            self._ask(question)
+        return False
+
+    def _ask(self, question: actions.NeedsConfirmation) -> None:
+        self.data = self.data.copy()
+        self.data["warned"] = ",".join(question.warnings)
+        self.data.pop("confirmed", None)
+        self.warnings = [
+            {"verdict": "ask", "words": str(NAMES[one]).capitalize()}
+            for one in question.warnings
+        ]
+        words = gettext("Periksa peringatan, lalu perbaiki atau centang kotak ini.")
+        self.add_error("confirmed", words)
+
+
+class AnswerForm(SubmitAnswerForm):
+    step = workflow.ANSWER
+    action = staticmethod(actions.answer)
+
+    uploads = FilesField(label=_("Foto atau dokumen bukti"))
+
+
+class ApproveAnswerForm(StepForm):
+    step = workflow.APPROVE_ANSWER
+    action = staticmethod(actions.approve_answer)
+
+
+class ReleaseAnswerForm(StepForm):
+    step = workflow.RELEASE_ANSWER
+    action = staticmethod(actions.release_answer)
+
+
+class SendBackForm(StepForm):
+    step = workflow.SEND_BACK_ANSWER
+    action = staticmethod(actions.send_back_answer)
+
+    reason = SaidField(label=_("Yang perlu diperbaiki"))
+
+
+class ExtensionForm(StepForm):
+    step = workflow.ASK_EXTENSION
+    action = staticmethod(actions.ask_extension)
+
+    reason = SaidField(label=_("Alasan untuk koordinator"))
+    until = forms.DateField(
+        label=_("Sampai tanggal"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        error_messages={"invalid": _("Tulis tanggal seperti 31-12-2025.")},
+    )
+    interim = SaidField(label=_("Jawaban sementara untuk pelapor"))
+
+
+class ExplainForm(StepForm):
+    step = workflow.EXPLAIN
+    action = staticmethod(actions.explain)
+
+    text = SaidField(label=_("Klarifikasi untuk Ombudsman"))
+
+
+class AskExplanationForm(StepForm):
+    step = workflow.ASK_EXPLANATION
+    action = staticmethod(actions.ask_explanation)
+
+    question = SaidField(label=_("Yang ditanyakan kepada pemegang"))
+
+
+class AskIdentityForm(StepForm):
+    step = workflow.ASK_IDENTITY
+    action = staticmethod(actions.ask_identity)
+
+    reason = forms.CharField(
+        label=_("Mengapa identitas perlu dibaca"),
+        max_length=300,
+        help_text=_("Alasan ini tercatat, dan pelapor dapat membacanya."),
+    )
+
+
+HOLDER_FORMS: dict[str, type[StepForm]] = {
+    form.step.name: form
+    for form in (
+        FollowUpForm,
+        NoteForm,
+        AssignForm,
+        SubmitAnswerForm,
+        AnswerForm,
+        ApproveAnswerForm,
+        ReleaseAnswerForm,
+        SendBackForm,
+        ExtensionForm,
+        ExplainForm,
+        AskExplanationForm,
+        AskIdentityForm,
+    )
+}

@@ -1,0 +1,41 @@
+"""Addresses of the citizen's pages and of the workbench."""
+
+from django.urls import path
+
+from complaints.views import (
+    case,
+    export,
+    files,
+    identity,
+    pickers,
+    public,
+    queue,
+    staff_entry,
+    status,
+    steps,
+    tracking,
+)
+
+app_name = "complaints"
+
+urlpatterns = [
+    path("lapor/", public.submit, name="submit"),
+    path("lapor/terima/", public.receipt, name="receipt"),
+    path("lapor/wilayah/", pickers.regions, name="regions"),
+    path("lapor/instansi/", pickers.agencies, name="agencies"),
+    path("lacak/", tracking.track, name="track"),
+    path("lacak/<str:number>/", status.status, name="status"),
+    path(
+        "lacak/<str:number>/berkas/<int:pk>/", status.status_file, name="status_file"
+    ),
+    path("lacak/<str:number>/<slug:name>/", status.status_step, name="status_step"),
+    path("kerja/", queue.queue, name="queue"),
+    path("kerja/catat/", staff_entry.enter, name="enter"),
+    path("kerja/unduh/", export.export, name="export"),
+    path("kerja/<str:number>/", case.case, name="case"),
+    path("kerja/<str:number>/identitas/", identity.identity, name="identity"),
+    path("kerja/<str:number>/unit/", pickers.units, name="units"),
+    path("kerja/<str:number>/usul/", pickers.proposals, name="proposals"),
+    path("kerja/<str:number>/berkas/<int:pk>/", files.file, name="file"),
+    path("kerja/<str:number>/<slug:name>/", steps.step, name="step"),
+]

@@ -1,0 +1,1 @@
+"""Pages: those of the citizen, and the workbench of those who handle cases."""

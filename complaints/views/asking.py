@@ -1,0 +1,76 @@
+"""Who asks and when, read once for each request."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from agencies.models import TeamMember
+from agencies.principals import Principal
+from agencies.workdays import WIB, local_date
+from complaints.models import Complaint
+from complaints.querysets import ComplaintQuerySet
+
+View = Callable[..., HttpResponse]
+
+
+def workbench(view: View) -> View:
+    """For people with a seat in force; gives the view `staff` and `at`."""
+
+    @login_required
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        at = timezone.now()
+        staff = TeamMember.objects.staff(request.user, today(at))
+        request.staff = staff  # for the bar that says in whose name
+        if not staff.seats:
+            return render(request, "complaints/kerja/no_seat.html", status=403)
+        return view(request, staff=staff, at=at, **kwargs)
+
+    return guarded
+
+
+def today(at: datetime) -> date:
+    """The day on which seats are asked for: that of the capital."""
+    return local_date(at, WIB)
+
+
+def seen_case(
+    number: str,
+    *,
+    by: Principal,
+    at: datetime,
+    rows: ComplaintQuerySet | None = None,
+) -> Complaint:
+    """The case, if `by` may see it; else it does not exist (404)."""
+    known = rows if rows is not None else Complaint.objects.all()
+    related = known.select_related(
+        "holder",
+        "root",
+        "category",
+        "region",
+        "assignee",
+        "reported_agency",
+        "induk",
+    )
+    found = related.visible_to(by, today(at)).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def address(request: HttpRequest) -> str:
+    """The network address of who asks; behind a proxy, what the proxy saw."""
+    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        if last := forwarded.rpartition(",")[2].strip():
+            return last[:45]
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]

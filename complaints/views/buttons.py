@@ -1,0 +1,126 @@
+"""What can be done now: each step a button, or its reason why not."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from agencies.principals import Staff
+from complaints import permissions, workflow
+from complaints.models import Complaint
+from complaints.views.asking import today
+from complaints.workflow import STEPS, State, Step, Who
+
+ICONS = {
+    "dispose": "forward",
+    "handle": "inbox",
+    "request_completion": "question",
+    "complete": "edit",
+    "return_up": "back",
+    "archive": "archive",
+    "follow_up": "edit",
+    "note": "note",
+    "assign": "person",
+    "submit_answer": "send",
+    "approve_answer": "check",
+    "send_back_answer": "back",
+    "release_answer": "send",
+    "answer": "send",
+    "reply": "back",
+    "confirm": "check",
+    "withdraw": "cross",
+    "tighten_privacy": "lock",
+    "reopen": "back",
+    "ask_extension": "calendar",
+    "grant_extension": "calendar",
+    "reclassify": "edit",
+    "merge": "merge",
+    "unmerge": "merge",
+    "split": "merge",
+    "flag": "flag",
+    "ask_explanation": "question",
+    "explain": "note",
+    "ask_identity": "eye",
+    "grant_identity": "eye",
+}
+# Of those that may be taken the first of these stands out.
+PRIMARY = (
+    "explain",
+    "approve_answer",
+    "release_answer",
+    "grant_extension",
+    "dispose",
+    "answer",
+    "submit_answer",
+    "follow_up",
+    "grant_identity",
+)
+# The machine's own, and those that only a complainant takes.
+NOT_FOR_STAFF = frozenset(
+    {
+        "receive",
+        "lapse",
+        "auto_close",
+        "ask_consent",
+        "hand_over",
+        "consent",
+        "withdraw_consent",
+    }
+)
+FOR_STAFF = tuple(step for step in STEPS.values() if step.name not in NOT_FOR_STAFF)
+
+
+def buttons(
+    case: Complaint, *, staff: Staff, at: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Steps that may be taken, the likeliest first; and the others, with reasons."""
+    mine = permissions.capacities(case, by=staff, on=today(at))
+    reasons = {
+        step.name: permissions.refusal(step, case, by=staff, at=at, mine=mine)
+        for step in FOR_STAFF
+    }
+    free = [step for step in FOR_STAFF if reasons[step.name] is None]
+    names = [step.name for step in free]
+    first = _first(names, case)
+    ordered = sorted(free, key=lambda step: _rank(step, first, mine))
+    taken = [_button(step, case, first=first) for step in ordered]
+    refused = [
+        {**_button(step, case, first=""), "refusal": reasons[step.name], "icon": "lock"}
+        for step in FOR_STAFF
+        if reasons[step.name]
+    ]
+    return taken, refused
+
+
+def _first(names: list[str], case: Complaint) -> str:
+    """A case that was never followed up is followed up before it is answered."""
+    wanted = PRIMARY
+    if case.state == State.FORWARDED and not case.awaits_verification:
+        wanted = ("explain", "approve_answer", "release_answer", "follow_up", *PRIMARY)
+    return next((name for name in wanted if name in names), "")
+
+
+def _rank(step: Step, first: str, mine: frozenset[Who]) -> tuple[bool, bool, int]:
+    """The primary one, then one's own, then those recorded for the complainant."""
+    on_behalf = not (step.who & mine)
+    return step.name != first, on_behalf, list(STEPS).index(step.name)
+
+
+def _button(step: Step, case: Complaint, *, first: str) -> dict[str, Any]:
+    on_behalf = step in permissions.ON_BEHALF and step is not workflow.REOPEN
+    return {
+        "key": step.name,
+        "label": step.label,
+        "icon": ICONS.get(step.name, "forward"),
+        "consequence": _hint(step, on_behalf=on_behalf),
+        "refusal": None,
+        "url": reverse("complaints:step", args=[case.number, step.name]),
+        "is_primary": step.name == first,
+    }
+
+
+def _hint(step: Step, *, on_behalf: bool) -> str:
+    if on_behalf:
+        return gettext("Dicatat atas nama pelapor, atas permintaannya.")
+    return str(step.hint)

@@ -1,0 +1,294 @@
+"""A case on the workbench: what was said, what happened, what can be done."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from agencies.principals import Staff
+from agencies.workdays import local_date
+from complaints import privacy
+from complaints.models import (
+    Answer,
+    Attachment,
+    Complaint,
+    CopyRecipient,
+    Disposition,
+    Event,
+    IdentityReading,
+)
+from complaints.views import buttons, clocks, custody, timeline
+from complaints.views.asking import seen_case, today, workbench
+from complaints.views.calendars import Calendars
+from complaints.views.tabs import BY_KEY, Tab
+from complaints.workflow import ENDED, State
+
+PUBLIC, INTERNAL = "pelapor", "internal"
+SIMILAR_WITHIN = timedelta(days=365)
+MOST_SIMILAR = 4
+WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
+
+
+@require_safe
+@workbench
+def case(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str
+) -> HttpResponse:
+    return page(request, read(number, staff=staff, at=at), staff=staff, at=at)
+
+
+def read(number: str, *, staff: Staff, at: datetime) -> Complaint:
+    """The case with everything its page and its steps' conditions look at."""
+    parts = (
+        Prefetch("clocks", clocks.with_pauses()),
+        Prefetch(
+            "events",
+            Event.objects.select_related(
+                "by", "by_agency", "partner", "to_holder"
+            ).order_by("at", "pk"),
+        ),
+        Prefetch("attachments", Attachment.objects.order_by("pk")),
+        Prefetch("answers", Answer.objects.select_related("written_by").order_by("pk")),
+        Prefetch(
+            "dispositions",
+            Disposition.objects.select_related("to_agency").order_by("given_at", "pk"),
+        ),
+        Prefetch("copies", CopyRecipient.objects.select_related("agency")),
+        Prefetch("parts", Complaint.objects.order_by("pk")),
+        Prefetch("merged", Complaint.objects.order_by("pk")),
+    )
+    rows = Complaint.objects.prefetch_related(*parts)
+    return seen_case(number, by=staff, at=at, rows=rows)
+
+
+def page(
+    request: HttpRequest,
+    case: Complaint,
+    *,
+    staff: Staff,
+    at: datetime,
+    identity: privacy.Identity | None = None,
+    reading: IdentityReading | None = None,
+) -> HttpResponse:
+    """The page; with the identity where a reading was just opened."""
+    calendars = Calendars()
+    taken, refused = buttons.buttons(case, staff=staff, at=at)
+    if reading is None:
+        reading = open_reading(case, staff=staff, at=at)
+    tab = _tab_of(case)
+    context = {
+        "nav": "antrean",
+        "queue": {
+            "url": f"{reverse('complaints:queue')}?antrean={tab.key}",
+            "label": tab.label,
+        },
+        "case": {
+            **_facts(case, at=at, calendars=calendars),
+            **_identity(case, taken, identity, reading),
+        },
+        "steps": taken,
+        "refused_steps": refused,
+        "clocks": _clocks(case, at=at, calendars=calendars),
+        "entries": _entries(case, request.GET.get("riwayat", "")),
+        "audience_tabs": _audiences(case, request.GET.get("riwayat", "")),
+        "custody": custody.ledger(
+            list(case.dispositions.all()), at=at, calendars=calendars
+        ),
+        "similar": _similar(case, staff=staff, at=at),
+        "draft": _draft(case),
+        "copies": [copy.agency.name for copy in case.copies.all()],
+    }
+    return render(request, "complaints/kerja/case.html", context)
+
+
+def open_reading(
+    case: Complaint, *, staff: Staff, at: datetime
+) -> IdentityReading | None:
+    """A permission to read the identity that this person holds now."""
+    mine: QuerySet[IdentityReading] = IdentityReading.objects.filter(
+        complaint=case, asked_by=staff.officer_id, open_until__gte=at
+    )
+    return mine.order_by("-pk").first()
+
+
+def file_url(case: Complaint, file: Attachment) -> str:
+    return reverse("complaints:file", args=[case.number, file.pk])
+
+
+def _facts(case: Complaint, *, at: datetime, calendars: Calendars) -> dict[str, Any]:
+    running = [one for one in case.clocks.all() if not one.stopped_at]
+    clock = clocks.next_clock(case, running)
+    return {
+        "number": case.number,
+        "title": case.title,
+        "original_title": case.original_title,
+        "text": case.original_text,
+        "state": case.get_state_display(),
+        "deadline": clock and clocks.standing(clock, at=at, calendars=calendars),
+        "is_anonymous": case.is_anonymous,
+        "is_secret": case.is_secret,
+        "is_historical": case.is_historical,
+        "received_at": case.received_at,
+        "zone": case.holder.zone,
+        "channel": case.get_channel_display(),
+        "place": case.place,
+        "region": case.region.name if case.region else "",
+        "classification": case.get_classification_display(),
+        "category": case.category.name if case.category else "",
+        "strategic_issue": case.strategic_issue,
+        "officer": case.assignee.name if case.assignee else "",
+        "incident_date": case.incident_date,
+        "reported_agency": case.reported_agency.name if case.reported_agency else "",
+        "holder": case.holder.name,
+        "files": _first_files(case),
+        "parent": case.induk and _other(case.induk),
+        "parts": [_other(part) for part in case.parts.all()],
+        "merged": [_other(child) for child in case.merged.all()[:20]],
+    }
+
+
+def _first_files(case: Complaint) -> list[dict[str, Any]]:
+    """Those that came with the report; later ones stand beside their event."""
+    received = {event.pk for event in case.events.all() if event.step == "receive"}
+    return [
+        timeline.shown_file(one, file_url(case, one))
+        for one in case.attachments.all()
+        if one.event_id is None or one.event_id in received
+    ]
+
+
+def _other(case: Complaint) -> dict[str, str]:
+    return {
+        "number": case.number,
+        "title": case.title,
+        "state": case.get_state_display(),
+        "url": reverse("complaints:case", args=[case.number]),
+    }
+
+
+def _identity(
+    case: Complaint,
+    steps: list[dict[str, Any]],
+    identity: privacy.Identity | None,
+    reading: IdentityReading | None,
+) -> dict[str, Any]:
+    asked = next((step["url"] for step in steps if step["key"] == "ask_identity"), "")
+    shown = None
+    if identity is not None and reading is not None:
+        shown = {
+            "name": identity.name or gettext("Nama tidak diisi"),
+            "phone": identity.phone,
+            "email": identity.email,
+            "nik": identity.nik,
+            "address": identity.address,
+            "until": reading.open_until,
+        }
+    url = reverse("complaints:identity", args=[case.number])
+    return {
+        "pseudonym": case.pseudonym,
+        "identity": shown,
+        "identity_url": "" if reading else asked,
+        "reading_url": url if reading and shown is None else "",
+    }
+
+
+def _clocks(
+    case: Complaint, *, at: datetime, calendars: Calendars
+) -> list[clocks.ShownClock]:
+    """Running ones first, the nearest on top; then those that stopped."""
+    rows = sorted(
+        case.clocks.all(), key=lambda one: (one.stopped_at is not None, one.due_at)
+    )
+    return [clocks.shown(one, case, at=at, calendars=calendars) for one in rows]
+
+
+def _entries(case: Complaint, audience: str) -> list[dict[str, Any]]:
+    entries = timeline.for_staff(
+        case,
+        case.events.all(),
+        files=case.attachments.all(),
+        url=lambda file: file_url(case, file),
+    )
+    if audience == PUBLIC:
+        return [one for one in entries if one["is_public"]]
+    if audience == INTERNAL:
+        return [one for one in entries if not one["is_public"]]
+    return entries
+
+
+def _audiences(case: Complaint, current: str) -> list[dict[str, Any]]:
+    url = reverse("complaints:case", args=[case.number])
+    choices = (
+        ("", gettext("Semua")),
+        (PUBLIC, gettext("Yang terlihat pelapor")),
+        (INTERNAL, gettext("Internal")),
+    )
+    return [
+        {
+            "url": f"{url}?riwayat={key}" if key else url,
+            "label": label,
+            "is_current": key == current,
+        }
+        for key, label in choices
+    ]
+
+
+def _similar(case: Complaint, *, staff: Staff, at: datetime) -> list[dict[str, str]]:
+    """The newest of the same topic in the same instansi, within a year."""
+    if case.category_id is None:
+        return []
+    near = Complaint.objects.visible_to(staff, today(at)).filter(
+        root=case.root_id,
+        category=case.category_id,
+        received_at__gte=at - SIMILAR_WITHIN,
+    )
+    if case.region_id:
+        near = near.filter(Q(region=case.region_id) | Q(region=None))
+    found = near.exclude(pk=case.pk).select_related("holder")
+    return [
+        {
+            "url": reverse("complaints:case", args=[other.number]),
+            "title": other.title,
+            "words": f"{other.number} · {other.get_state_display()} · {_day(other)}",
+        }
+        for other in found.order_by("-received_at")[:MOST_SIMILAR]
+    ]
+
+
+def _day(case: Complaint) -> str:
+    return date_format(local_date(case.received_at, case.holder.zone), "j M Y")
+
+
+def _draft(case: Complaint) -> dict[str, Any] | None:
+    """The last answer, while it is on its way or was sent back."""
+    last = next(reversed(case.answers.all()), None)
+    if last is None or last.stage not in WAITING:
+        return None
+    return {
+        "text": last.text,
+        "by": last.written_by.name,
+        "at": last.written_at,
+        "zone": case.holder.zone,
+        "status": last.get_stage_display().capitalize(),
+    }
+
+
+def _tab_of(case: Complaint) -> Tab:
+    """The queue in which the case stands, for the way back."""
+    if case.state in ENDED:
+        return BY_KEY["selesai"]
+    if case.state == State.RECEIVED or case.awaits_verification:
+        return BY_KEY["verifikasi"]
+    names = {
+        State.FORWARDED: "tindak-lanjut",
+        State.IN_PROGRESS: "diproses",
+        State.AWAITING_COMPLAINANT: "menunggu",
+        State.ON_HOLD: "ditunda",
+    }
+    return BY_KEY[names[State(case.state)]]

@@ -1,0 +1,147 @@
+"""Clocks as a page shows them: how they stand, and why they run out when they do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+
+from agencies.workdays import NoCalendar, local_date
+from complaints import deadlines
+from complaints.deadlines import ClockFacts, ClockKind, Proof
+from complaints.models import CLOCK_LABELS, Clock, ClockPause, Complaint
+from complaints.proofs import facts
+from complaints.views.calendars import Calendars
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownClock:
+    """What the clock's card says; `proof` is None for imported history."""
+
+    kind: str
+    label: str
+    due_date: Any
+    zone: str
+    proof: Proof | None
+    is_late: bool
+    stopped_at: datetime | None
+    is_met: bool | None
+    because: str = ""
+    is_open: bool = False
+
+
+def with_pauses() -> QuerySet[Clock]:
+    """Clocks with their policy and pauses: one query."""
+    stood = {"filter": Q(pauses__isnull=False), "order_by": "pauses__from_at"}
+    return (
+        Clock.objects.select_related("policy", "agency")
+        .annotate(
+            stood_from=ArrayAgg("pauses__from_at", default=[], **stood),
+            stood_until=ArrayAgg("pauses__until_at", default=[], **stood),
+        )
+        .order_by("-run", "started_at", "pk")
+    )
+
+
+def facts_of(clock: Clock) -> ClockFacts:
+    """The stored facts, with the pauses that `with_pauses` read."""
+    spans = zip(
+        getattr(clock, "stood_from", []), getattr(clock, "stood_until", []), strict=True
+    )
+    pauses = [ClockPause(from_at=since, until_at=until) for since, until in spans]
+    if not pauses and clock.paused_at:
+        pauses = [ClockPause(from_at=clock.paused_at, until_at=None)]
+    return facts(clock, pauses)
+
+
+def shown(
+    clock: Clock, case: Complaint, *, at: datetime, calendars: Calendars
+) -> ShownClock:
+    """The clock as of now, or as of the day on which it stopped."""
+    return ShownClock(
+        kind=clock.kind,
+        label=str(CLOCK_LABELS[ClockKind(clock.kind)]),
+        due_date=clock.due_date,
+        zone=clock.zone,
+        proof=proof_of(clock, at=at, calendars=calendars),
+        is_late=is_late(clock, at=at),
+        stopped_at=clock.stopped_at,
+        is_met=clock.is_met,
+        because=_because(clock, case),
+    )
+
+
+def proof_of(clock: Clock, *, at: datetime, calendars: Calendars) -> Proof | None:
+    """Every day counted or skipped; None where nothing is known but the date."""
+    if clock.calendar_on is None or clock.limit_days is None:
+        return None
+    on = local_date(clock.stopped_at or at, clock.zone)
+    try:
+        return deadlines.proof(facts_of(clock), calendars.of_clock(clock), on=on)
+    except NoCalendar:
+        return None
+
+
+def is_late(clock: Clock, *, at: datetime) -> bool:
+    return deadlines.is_late(
+        due_at=clock.due_at,
+        at=at,
+        stopped_at=clock.stopped_at,
+        paused_at=clock.paused_at,
+    )
+
+
+def standing(
+    clock: Clock, *, at: datetime, calendars: Calendars
+) -> dict[str, Any] | None:
+    """The facts of the chip that says how a clock stands; None: only a date."""
+    if clock.stopped_at:
+        return {"state": "kept" if clock.is_met else "missed"}
+    if clock.paused_at:
+        return {"state": "paused", "since": local_date(clock.paused_at, clock.zone)}
+    late = is_late(clock, at=at)
+    days = _days_left(clock, at=at, calendars=calendars)
+    if days is None:
+        return {"state": "late"} if late else None
+    unit = "calendar" if clock.limit_unit == "calendar_days" else "working"
+    if late:
+        return {"state": "late", "days": abs(min(days, 0)), "unit": unit}
+    return {
+        "state": "running",
+        "days": max(days, 0),
+        "unit": unit,
+        "zone": clock.zone,
+        "due_date": clock.due_date,
+    }
+
+
+def next_clock(case: Complaint, running: list[Clock]) -> Clock | None:
+    """The clock that decides the case's place in the queue."""
+    ahead = [one for one in running if one.due_at == case.next_due_at]
+    return ahead[0] if ahead else None
+
+
+def _days_left(clock: Clock, *, at: datetime, calendars: Calendars) -> int | None:
+    if clock.calendar_on is None or clock.limit_days is None:
+        return None
+    try:
+        return deadlines.days_left(
+            facts_of(clock),
+            calendars.of_clock(clock),
+            due_date=clock.due_date,
+            on=local_date(at, clock.zone),
+        )
+    except NoCalendar:
+        return None
+
+
+def _because(clock: Clock, case: Complaint) -> str:
+    if clock.extended_to:
+        return gettext("dengan perpanjangan yang diberikan koordinator")
+    if clock.kind == ClockKind.SETTLEMENT and case.classification:
+        return gettext("karena diklasifikasikan sebagai %(name)s") % {
+            "name": case.get_classification_display().lower()
+        }
+    return ""

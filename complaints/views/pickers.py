@@ -1,0 +1,268 @@
+"""Search and choose: units below a desk, any agency, a region."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from agencies.models import Agency, Region
+from agencies.principals import Staff
+from complaints import disposition
+from complaints.models import Complaint
+from complaints.views.asking import seen_case, workbench
+
+MOST = 12
+RESULTS = "components/unit_picker_results.html"
+LOOKED_BACK = timedelta(days=365)
+LAST_CASES = 200  # of the same topic, from which a suggestion is made
+PLACES = (
+    Region.Kind.PROVINCE,
+    Region.Kind.REGENCY,
+    Region.Kind.CITY,
+    Region.Kind.DISTRICT,
+)
+Found = list[dict[str, Any]]
+
+
+def region_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
+    """Provinces, regencies, cities and districts by a part of their name."""
+    query = _query(asked, "cari_wilayah")
+    chosen = asked.get("region", "")
+    return {
+        "name": "region",
+        "label": gettext("Wilayah"),
+        "hint": gettext("Ketik nama kota, kabupaten, atau kecamatan, lalu pilih."),
+        "query": query,
+        "query_name": "cari_wilayah",
+        "search_url": reverse("complaints:regions"),
+        "searched": bool(query),
+        "units": _regions(query, chosen),
+        "error": error,
+    }
+
+
+def agency_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
+    """Instansi and their units by a part of their name."""
+    query = _query(asked, "cari_instansi")
+    chosen = asked.get("reported_agency", "")
+    return {
+        "name": "reported_agency",
+        "label": gettext("Instansi atau unit yang dituju"),
+        "hint": gettext(
+            "Bila Anda tahu. Bila tidak, kosongkan: kami yang meneruskannya."
+        ),
+        "query": query,
+        "query_name": "cari_instansi",
+        "search_url": reverse("complaints:agencies"),
+        "searched": bool(query),
+        "units": _agencies(_public_agencies(), query, chosen)
+        if query or chosen
+        else [],
+        "error": error,
+    }
+
+
+def proposal_picker(
+    asked: QueryDict, case: Complaint, *, error: str = ""
+) -> dict[str, Any]:
+    """Any agency, as a proposal to the desk above."""
+    query = _query(asked, "cari_unit")
+    chosen = asked.get("proposed", "")
+    known = Agency.objects.filter(is_active=True, registry=case.root.registry)
+    return {
+        "name": "proposed",
+        "label": gettext("Usul unit yang berwenang (boleh dikosongkan)"),
+        "query": query,
+        "search_url": reverse("complaints:proposals", args=[case.number]),
+        "searched": bool(query),
+        "units": _agencies(known, query, chosen) if query or chosen else [],
+        "error": error,
+    }
+
+
+def target_picker(
+    asked: QueryDict, case: Complaint, *, at: datetime, error: str = ""
+) -> dict[str, Any]:
+    """Units that the desk may give the case to; before any search, suggestions."""
+    query = _query(asked, "cari_unit")
+    chosen = asked.get("to", "")
+    known = disposition.targets(case)
+    units = (
+        _agencies(known, query, chosen) if query else _suggested(case, chosen, at=at)
+    )
+    return {
+        "name": "to",
+        "label": gettext("Unit tujuan"),
+        "hint": gettext("Ketik sebagian nama, misalnya “jalan” atau “dukcapil”."),
+        "query": query,
+        "search_url": reverse("complaints:units", args=[case.number]),
+        "searched": bool(query),
+        "units": units,
+        "error": error,
+    }
+
+
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    return render(request, RESULTS, {"picker": region_picker(request.GET)})
+
+
+@require_safe
+def agencies(request: HttpRequest) -> HttpResponse:
+    return render(request, RESULTS, {"picker": agency_picker(request.GET)})
+
+
+@require_safe
+@workbench
+def units(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str
+) -> HttpResponse:
+    case = seen_case(number, by=staff, at=at)
+    picker = target_picker(request.GET, case, at=at)
+    return render(request, RESULTS, {"picker": picker})
+
+
+@require_safe
+@workbench
+def proposals(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str
+) -> HttpResponse:
+    case = seen_case(number, by=staff, at=at)
+    return render(request, RESULTS, {"picker": proposal_picker(request.GET, case)})
+
+
+def _query(asked: QueryDict, name: str) -> str:
+    return asked.get(name, "").replace("\0", "").strip()[:100]
+
+
+def _words(query: str) -> Q:
+    """Every word somewhere in the name."""
+    found = Q()
+    for word in query.split()[:6]:
+        found &= Q(name__icontains=word)
+    return found
+
+
+def _public_agencies() -> QuerySet[Agency]:
+    kinds = ("ministry", "body", "province", "regency", "city", "unit")
+    return Agency.objects.filter(is_active=True, registry="id", kind__in=kinds)
+
+
+def _agencies(known: QuerySet[Agency], query: str, chosen: str) -> Found:
+    """What matches, instansi before units; the chosen one stays on top."""
+    rows = list(_matching(known, query)) if query else []
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        picked = known.filter(pk=int(chosen)).select_related("root").first()
+        if picked and picked not in rows:
+            rows.insert(0, picked)
+    return [_agency(row, chosen) for row in rows]
+
+
+def _matching(known: QuerySet[Agency], query: str) -> QuerySet[Agency]:
+    found = known.filter(_words(query)).select_related("root")
+    return found.order_by(F("parent").asc(nulls_first=True), "name")[:MOST]
+
+
+def _agency(row: Agency, chosen: str, *, reason: str = "") -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "path": "" if row.is_root else row.root.name,
+        "reason": reason,
+        "is_selected": str(row.pk) == chosen,
+    }
+
+
+def _suggested(case: Complaint, chosen: str, *, at: datetime) -> Found:
+    """Who handled this topic lately, then the first of the desk's units."""
+    known = disposition.targets(case).select_related("root")
+    reasons = _handled(case, at=at)
+    wanted = [*reasons, *([int(chosen)] if chosen.isdigit() else [])]
+    rows = {row.pk: row for row in known.filter(pk__in=wanted)}
+    ordered = [rows[pk] for pk in wanted if pk in rows]
+    if case.holder_id == case.root_id:
+        own = known.filter(root=case.root_id).exclude(pk__in=rows).order_by("name")
+        ordered += list(own[: MOST - len(ordered)])
+    return [
+        _agency(row, chosen, reason=reasons.get(row.pk, "")) for row in _once(ordered)
+    ]
+
+
+def _once(rows: Iterable[Agency]) -> list[Agency]:
+    return list({row.pk: row for row in rows}.values())
+
+
+def _handled(case: Complaint, *, at: datetime) -> dict[int, str]:
+    """By unit: how many of the last cases of this topic it holds."""
+    if case.category_id is None:
+        return {}
+    last = (
+        Complaint.objects.filter(
+            root=case.root_id,
+            category=case.category_id,
+            received_at__gte=at - LOOKED_BACK,
+        )
+        .exclude(holder=case.holder_id)
+        .order_by("-received_at")
+        .values("pk")[:LAST_CASES]
+    )
+    counted = (
+        Complaint.objects.filter(pk__in=last)
+        .values_list("holder")
+        .annotate(number=Count("pk"))
+        .order_by("-number")[:3]
+    )
+    words = gettext("menangani %(number)s laporan topik ini setahun terakhir")
+    return {holder: words % {"number": number} for holder, number in counted}
+
+
+def _regions(query: str, chosen: str) -> Found:
+    known = Region.objects.filter(kind__in=PLACES).select_related("parent__parent")
+    rows = []
+    if query:
+        # Wider places first: a city before the districts that bear its name.
+        rows = list(known.filter(_words(query)).order_by("code")[:200])
+        rows = sorted(rows, key=lambda row: (len(row.code), row.name))[:MOST]
+    if chosen and "\0" not in chosen:
+        picked = known.filter(pk=chosen[:20]).first()
+        if picked and picked not in rows:
+            rows.insert(0, picked)
+    return [
+        {
+            "id": row.pk,
+            "name": _region_name(row),
+            "path": ", ".join(_above(row)),
+            "is_selected": row.pk == chosen,
+        }
+        for row in rows
+    ]
+
+
+def _region_name(row: Region) -> str:
+    if row.kind == Region.Kind.DISTRICT:
+        return gettext("Kecamatan %(name)s") % {"name": row.name}
+    return row.name
+
+
+def _above(row: Region) -> list[str]:
+    """The regions around it, the nearest first."""
+    parent = row.parent
+    if parent is None:
+        return []
+    return [parent.name, *([parent.parent.name] if parent.parent else [])]
+
+
+def own_units(case: Complaint) -> list[tuple[int, str]]:
+    """The units of the case's own instansi, by id and name; none at the centre."""
+    if case.root.kind not in ("province", "regency", "city", "ministry", "body"):
+        return []
+    units = Agency.objects.filter(root=case.root_id, is_active=True)
+    return list(
+        units.exclude(pk=case.root_id).order_by("name").values_list("pk", "name")
+    )

@@ -1,0 +1,107 @@
+"""Reporting: the form, and the receipt that is shown once."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.principals import Nobody, Receipt
+from complaints.deadlines import ClockKind
+from complaints.forms.report import ReportForm
+from complaints.models import Channel, Complaint
+from complaints.views import entering, proving
+from complaints.views.asking import today
+from complaints.views.steps import SEARCH
+
+
+@never_cache
+@sensitive_post_parameters("name", "phone", "email", "nik", "title", "text")
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest) -> HttpResponse:
+    """One form in three parts; it works the same without JavaScript."""
+    if request.method != "POST":
+        return _form(request, ReportForm())
+    if SEARCH in request.POST:
+        return _form(request, entering.typed(request))
+    form = ReportForm(request.POST, request.FILES)
+    found = entering.receive(
+        form, channel=Channel.PORTAL, by=Nobody(), at=timezone.now()
+    )
+    if found is None:
+        return _form(request, form, status=422)
+    number, code = found
+    entering.hand_out(request, number=number, code=code)
+    return redirect("complaints:receipt")
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Number, code and the dates that are promised; a second look finds nothing."""
+    at = timezone.now()
+    held = entering.handed_out(request)
+    if held is None:
+        return redirect("complaints:track")
+    number, code, back = held
+    case = Complaint.objects.select_related("holder").get(number=number)
+    case = Complaint.objects.visible_to(Receipt(case.pk), today(at)).get(pk=case.pk)
+    if not back:
+        proving.remember(request, case, at=at)
+    context = {
+        "receipt": {"number": number, "code": code},
+        "promises": _promises(case),
+        "case": {
+            "title": case.original_title,
+            "files_words": entering.files_words(case),
+            "is_anonymous": case.is_anonymous,
+            "is_secret": case.is_secret,
+        },
+        "status_url": "" if back else reverse("complaints:status", args=[number]),
+        "back_url": back,
+        "draft_key": "catat" if back else "lapor",
+    }
+    return render(request, "complaints/public/receipt.html", context)
+
+
+def _form(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+    context = {"nav": "lapor", "form": form, **entering.pickers_of(request, form)}
+    return render(request, "complaints/public/submit.html", context, status=status)
+
+
+def _promises(case: Complaint) -> list[dict[str, Any]]:
+    """What happens next, with the dates that the case's own clocks hold."""
+    due = {clock.kind: clock.due_date for clock in case.clocks.running()}
+    by = gettext("Paling lambat")
+    steps = [
+        {
+            "when": gettext("Hari ini"),
+            "date": None,
+            "text": gettext("Laporan masuk antrean %(agency)s.")
+            % {"agency": case.holder.name},
+        },
+        {
+            "when": by,
+            "date": due.get(ClockKind.VERIFICATION),
+            "text": gettext("Diverifikasi dan diteruskan ke unit yang berwenang."),
+        },
+        {
+            "when": gettext("Sesudah itu"),
+            "date": None,
+            "text": gettext(
+                "Unit itu menindaklanjuti dalam 5 hari kerja. Tanggal tepatnya tampil"
+                " di halaman laporan Anda."
+            ),
+        },
+        {
+            "when": gettext("Sesudah"),
+            "date": due.get(ClockKind.OMBUDSMAN),
+            "text": gettext("Bila belum selesai, laporan terlihat oleh Ombudsman RI."),
+        },
+    ]
+    return [step for step in steps if step["date"] or step["when"] != by]
