@@ -81,9 +81,7 @@ class Walk:
         return self
 
     def receive(self, *, by: Principal | None = None, **said: Any) -> Self:
-        received = actions.receive(
-            report=report(**said), by=by or Nobody(), at=self.at
-        )
+        received = actions.receive(report=report(**said), by=by or Nobody(), at=self.at)
         self.pk = received.complaint.pk
         self.receipt_code = received.receipt_code
         return self.wait(minutes=1)
@@ -173,9 +171,7 @@ TO_STATE: dict[State, Callable[[Walk], Walk]] = {
     State.AWAITING_COMPLAINANT: lambda walk: (
         walk.to_city().to_unit().follow_up().answer()
     ),
-    State.CLOSED: lambda walk: (
-        walk.to_city().to_unit().follow_up().answer().confirm()
-    ),
+    State.CLOSED: lambda walk: walk.to_city().to_unit().follow_up().answer().confirm(),
     State.ARCHIVED: lambda walk: walk.to_city().to_unit().archive(),
 }
 
