@@ -89,6 +89,8 @@ def install(lock: Path) -> None:
     began = time.monotonic()
     say(f"Installing what {lock.name} locks ...")
     uv = shutil.which("uv")
+    if not uv:  # an environment that uv once made has no pip
+        run(str(PYTHON), "-m", "ensurepip", quiet=True)
     pip = [uv, "pip"] if uv else [str(PYTHON), "-m", "pip"]
     where = ["--python", str(PYTHON)] if uv else []
     exactly = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
