@@ -7,6 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lapor import environment as env
+from lapor.theme import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,12 +26,12 @@ INSTALLED_APPS = [
     "escalation.apps.EscalationConfig",
     "complaints.apps.ComplaintsConfig",
     "agencies.apps.AgenciesConfig",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "lapor.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -203,7 +204,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
-UNFOLD = {"SITE_TITLE": "LAPOR", "SITE_HEADER": "LAPOR", "SITE_URL": "/"}
 
 # The queue only makes things faster: nothing is lost when all of it is.
 CELERY_BROKER_URL = env.required("REDIS_URL")

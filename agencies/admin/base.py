@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from agencies.models import Officer, TeamMember
 from agencies.principals import Staff
 from agencies.roles import Role
+from agencies.workdays import WIB, local_date
 
 COUNTED = 2_000  # rows; nobody leafs further, one searches
 
@@ -33,7 +34,7 @@ def staff_of(request: HttpRequest) -> Staff:
         return known
     user = request.user
     staff = (
-        TeamMember.objects.staff(user, timezone.localdate())
+        TeamMember.objects.staff(user, local_date(timezone.now(), WIB))
         if isinstance(user, Officer)
         else Staff(0, "")
     )

@@ -1,0 +1,113 @@
+"""Cases in the admin: looked at, and moved by steps alone."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin
+
+from agencies.admin.base import ReadOnly, staff_of
+from complaints.admin import bulk, stepping
+from complaints.admin.casepage import case_page, seen_case
+from complaints.admin.lists import CaseList
+from complaints.models import Complaint
+from complaints.views.asking import today
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
+    """Rows are those that the person's seats let them see; nothing is editable.
+
+    Its list, its page and its steps are our own views inside the admin's frame.
+    """
+
+    object_history_template = "simple_history/object_history.html"
+    history_list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
+        seen = Complaint.objects.visible_to(staff_of(request), today(timezone.now()))
+        return seen.select_related("holder", "root")
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        allowed = super().has_view_permission(request, obj)
+        if obj is None or not allowed:
+            return allowed
+        return self.get_queryset(request).filter(pk=obj.pk).exists()
+
+    def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The past is read; going back to it is a step like any other."""
+        return True
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("massal/", view(self.bulk_view), name="complaints_complaint_bulk"),
+            path(
+                "<int:pk>/langkah/<str:name>/",
+                view(self.step_view),
+                name="complaints_complaint_step",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        listed = CaseList(request, staff=staff_of(request), at=timezone.now())
+        return self._page(request, "list", _("Laporan"), **listed.context())
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        case, at = self._case(request, object_id)
+        shown = case_page(case, staff=staff_of(request), at=at)
+        return self._page(request, "case", case.number, **shown)
+
+    def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        case, at = self._case(request, pk)
+        answer = stepping.step(request, case, name, staff=staff_of(request), at=at)
+        if isinstance(answer, HttpResponse):
+            return answer
+        status = 422 if answer.pop("is_wrong", False) else 200
+        title = str(answer["step"]["label"])
+        return self._page(request, "step", title, status=status, **answer)
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        many = bulk.Many(request, staff=staff_of(request), at=timezone.now())
+        return self._page(request, "bulk", str(many.step.label), **many.context())
+
+    def _case(self, request: HttpRequest, pk: str | int) -> tuple[Complaint, datetime]:
+        at = timezone.now()
+        return seen_case(pk, staff=staff_of(request), at=at), at
+
+    def _page(
+        self,
+        request: HttpRequest,
+        name: str,
+        heading: str,
+        *,
+        status: int = 200,
+        **context: Any,
+    ) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        whole = {
+            **self.admin_site.each_context(request),
+            "title": heading,
+            "lapor_page": True,
+            **context,
+        }
+        template = f"complaints/admin/{name}.html"
+        return TemplateResponse(request, template, whole, status=status)

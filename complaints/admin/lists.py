@@ -1,0 +1,209 @@
+"""The list of cases: tabs, what narrows it, one page by key, and the links of each."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies.principals import Staff
+from agencies.roles import Role
+from complaints import workflow
+from complaints.forms.desk_filter import DeskFilter
+from complaints.models import Complaint
+from complaints.querysets import ComplaintQuerySet
+from complaints.views import rows as shown_rows
+from complaints.views.asking import today
+from complaints.views.calendars import Calendars
+from complaints.views.paging import Page, page
+from complaints.views.tabs import BY_KEY, TABS, Tab, counts
+from complaints.workflow import Step
+
+LIST = "admin:complaints_complaint_changelist"
+# What one does to many, and to one without opening it.
+BULK = (
+    workflow.DISPOSE,
+    workflow.HANDLE,
+    workflow.REQUEST_COMPLETION,
+    workflow.ARCHIVE,
+    workflow.RETURN_UP,
+    workflow.RECLASSIFY,
+    workflow.MERGE,
+    workflow.GRANT_EXTENSION,
+    workflow.REOPEN,
+)
+IN_A_ROW = (
+    workflow.DISPOSE,
+    workflow.REQUEST_COMPLETION,
+    workflow.ARCHIVE,
+)
+
+
+class CaseList:
+    """One reading of the list, as the address asks for it."""
+
+    def __init__(self, request: HttpRequest, *, staff: Staff, at: datetime) -> None:
+        self.asked: QueryDict = request.GET
+        self.staff, self.at = staff, at
+        self.tab: Tab = BY_KEY.get(self.asked.get("antrean", ""), TABS[0])
+        self.everything = self.asked.get("lingkup") == "semua"
+        self.narrowing = DeskFilter(self.asked)
+        self.narrowed = self.narrowing.narrow(self._scope(), at=at)
+        self._here = urlencode({"dari": self.asked.urlencode()})
+
+    def _scope(self) -> ComplaintQuerySet:
+        """What the desk itself may decide on; with `lingkup=semua` all that it sees."""
+        seen = Complaint.objects.visible_to(self.staff, today(self.at))
+        seen = seen.filter(induk=None)  # those are worked on in their parent
+        if self.everything:
+            return seen
+        desks = self.staff.at(Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
+        return seen.filter(root__in=desks)
+
+    def context(self) -> dict[str, Any]:
+        numbers = counts(self.narrowed, staff=self.staff, at=self.at)
+        found = self._page()
+        return {
+            "tabs": [self._tab(tab, numbers) for tab in TABS],
+            "filters": self._filters(),
+            "scopes": self._scopes(),
+            "rows": self._rows(found),
+            "selected": frozenset(self.asked.getlist("pilih")),
+            "bulk": {"steps": [(step.name, step.label) for step in BULK]},
+            "page": self._neighbours(found, numbers),
+            "empty": self._empty(),
+        }
+
+    def _page(self) -> Page:
+        rows = self.tab.rows(self.narrowed, self.at)
+        return page(
+            shown_rows.with_parts(rows),
+            order=self.tab.order,
+            after=self.asked.get("sesudah", ""),
+            before=self.asked.get("sebelum", ""),
+        )
+
+    def _rows(self, found: Page) -> list[dict[str, Any]]:
+        shown = shown_rows.shown(
+            found.rows,
+            at=self.at,
+            calendars=Calendars(),
+            with_state=self.tab.mixes_states,
+        )
+        return [
+            {
+                **row,
+                "url": case_url(case),
+                "channel": case.get_channel_display(),
+                "received_at": case.received_at,
+                "acts": self._acts(case),
+            }
+            for case, row in zip(found.rows, shown, strict=True)
+        ]
+
+    def _acts(self, case: Complaint) -> list[dict[str, Any]]:
+        """Steps that the state allows; the page of the step asks the full question."""
+        return [
+            {"label": step.label, "url": f"{step_url(case, step)}?{self._here}"}
+            for step in IN_A_ROW
+            if case.state in step.sources and case.awaits_verification
+        ]
+
+    def _tab(self, tab: Tab, numbers: Mapping[str, str | int]) -> dict[str, Any]:
+        return {
+            "url": self._address(antrean=tab.key),
+            "label": tab.label,
+            "count": numbers[tab.key],
+            "is_current": tab is self.tab,
+            "is_fire": tab.is_fire and bool(numbers[tab.key]),
+        }
+
+    def _filters(self) -> dict[str, Any]:
+        names = ("klasifikasi", "kanal", "diterima")
+        fields = [self.narrowing.fields[name] for name in names]
+        narrowed = any(self.narrowing.value(name) for name in ("q", *names))
+        return {
+            "action": reverse(LIST),
+            "q": self.asked.get("q", "")[:200],
+            "placeholder": _("mis. jalan berlubang, atau 26-0000-0012"),
+            "selects": [
+                {
+                    "name": name,
+                    "label": field.label,
+                    "value": self.narrowing.value(name),
+                    "options": list(field.choices),
+                }
+                for name, field in zip(names, fields, strict=True)
+            ],
+            "hidden": [("antrean", self.tab.key), ("lingkup", self._scope_name())],
+            "clear_url": self._address(q="", klasifikasi="", kanal="", diterima="")
+            if narrowed
+            else "",
+        }
+
+    def _scopes(self) -> list[dict[str, Any]]:
+        names = (("meja", _("Meja saya")), ("semua", _("Semua yang terlihat")))
+        return [
+            {
+                "url": self._address(lingkup=name),
+                "label": label,
+                "is_current": name == self._scope_name(),
+            }
+            for name, label in names
+        ]
+
+    def _scope_name(self) -> str:
+        return "semua" if self.everything else "meja"
+
+    def _neighbours(
+        self, found: Page, numbers: Mapping[str, str | int]
+    ) -> dict[str, str]:
+        count = numbers[self.tab.key]
+        words = _("%(shown)s dari %(count)s laporan, yang paling mendesak di atas")
+        if isinstance(count, str):
+            words = _("%(shown)s dari %(count)s laporan; saring lebih sempit")
+        return {
+            "words": words % {"shown": len(found.rows), "count": count},
+            "previous_url": self._address(sebelum=found.before) if found.before else "",
+            "next_url": self._address(sesudah=found.after) if found.after else "",
+        }
+
+    def _empty(self) -> dict[str, str]:
+        if self.narrowing.value("q"):
+            return {
+                "title": _("Tidak ada yang cocok"),
+                "text": _("Coba kata yang lebih umum, atau hapus saringan."),
+            }
+        return {
+            "title": _("Antrean ini kosong"),
+            "text": _("Tidak ada laporan yang menunggu di sini. Lihat antrean lain."),
+        }
+
+    def _address(self, **changed: str) -> str:
+        """This list with something else asked; a page's key does not outlive that."""
+        asked = {name: self.asked.get(name, "") for name in KEPT} | changed
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in asked.items() if value})
+        return f"{reverse(LIST)}?{query.urlencode()}"
+
+
+KEPT = ("antrean", "lingkup", "q", "klasifikasi", "kanal", "diterima")
+
+
+def case_url(case: Complaint) -> str:
+    return reverse("admin:complaints_complaint_change", args=[case.pk])
+
+
+def step_url(case: Complaint, step: Step) -> str:
+    return reverse("admin:complaints_complaint_step", args=[case.pk, step.name])
+
+
+def list_url(asked: str) -> str:
+    """The list as it was asked before; only the names that it knows."""
+    before = QueryDict(asked[:500])
+    query = QueryDict(mutable=True)
+    query.update({name: before[name] for name in KEPT if before.get(name)})
+    return f"{reverse(LIST)}?{query.urlencode()}" if query else reverse(LIST)

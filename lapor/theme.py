@@ -1,0 +1,126 @@
+"""How the admin looks: django-unfold with the colours and the type of tokens.css.
+
+Where unfold wants a scale of shades, those that a token names are the token's; the
+rest lie between them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+BASE = {
+    "50": "#f7f5f0",  # --paper, light
+    "100": "#f0ede5",  # --sunken, light
+    "200": "#dcd8cd",  # --line, light
+    "300": "#c9c6bc",
+    "400": "#82949a",  # --edge, dark
+    "500": "#5c6a70",
+    "600": "#44535a",  # --calm, light
+    "700": "#33434a",  # --line, dark
+    "800": "#25343a",
+    "900": "#182428",  # --surface, dark
+    "950": "#10191c",  # --paper, dark
+}
+PRIMARY = {
+    "50": "#f1f8f8",
+    "100": "#e4f0f0",  # --primary-tint, light
+    "200": "#c4dadc",  # --on-mast-2
+    "300": "#a9e2e7",  # --primary-strong, dark
+    "400": "#7fced6",  # --primary, dark
+    "500": "#7fced6",  # unfold writes links on dark ground with it
+    "600": "#0b5560",  # --primary, light
+    "700": "#073d46",  # --primary-strong, light
+    "800": "#0a3a43",  # --mast
+    "900": "#08282e",
+    "950": "#06272d",  # --on-primary, dark
+}
+FONT = {
+    "subtle-light": "var(--ink-2)",
+    "subtle-dark": "var(--ink-2)",
+    "default-light": "var(--ink)",
+    "default-dark": "var(--ink)",
+    "important-light": "var(--ink)",
+    "important-dark": "var(--ink)",
+}
+
+
+def _static(path: str) -> Callable[[HttpRequest], str]:
+    """Looked up when a page asks: file names carry hashes that settings cannot know."""
+    return lambda _: static(path)
+
+
+def _item(title: Any, icon: str, view: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{view}"),
+        "permission": "agencies.admin.base.may_read",
+    }
+
+
+NAVIGATION = [
+    {
+        "title": "",
+        "items": [
+            _item(_("Beranda"), "home", "index"),
+            _item(_("Laporan"), "inbox", "complaints_complaint_changelist"),
+        ],
+    },
+    {
+        "title": _("Instansi dan orang"),
+        "separator": True,
+        "items": [
+            _item(_("Instansi dan unit"), "account_tree", "agencies_agency_changelist"),
+            _item(_("SK Tim Pengelola"), "contract", "agencies_teamdecree_changelist"),
+            _item(_("Petugas"), "badge", "agencies_officer_changelist"),
+            _item(_("Aplikasi terintegrasi"), "hub", "agencies_partner_changelist"),
+        ],
+    },
+    {
+        "title": _("Aturan"),
+        "separator": True,
+        "items": [
+            _item(_("Hari libur"), "event_busy", "agencies_holiday_changelist"),
+            _item(_("Tenggat"), "timer", "complaints_policy_changelist"),
+            _item(_("Topik"), "label", "complaints_category_changelist"),
+            _item(
+                _("Templat jawaban"), "draft", "complaints_answertemplate_changelist"
+            ),
+            _item(_("Wilayah"), "map", "agencies_region_changelist"),
+        ],
+    },
+    {
+        "title": _("Catatan"),
+        "separator": True,
+        "items": [
+            _item(_("Pemberitahuan"), "outgoing_mail", "agencies_notice_changelist"),
+            _item(_("Catatan akses"), "visibility", "agencies_accessentry_changelist"),
+        ],
+    },
+]
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Lapor",
+    "SITE_HEADER": "Lapor",
+    "SITE_SUBHEADER": _("Meja koordinator"),
+    "SITE_URL": "/kerja/",
+    "SITE_ICON": _static("lapor.svg"),
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": _static("lapor.svg"),
+        }
+    ],
+    "SHOW_HISTORY": True,
+    "SHOW_LANGUAGES": False,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {"base": BASE, "primary": PRIMARY, "font": FONT},
+    "STYLES": [_static("lapor-admin/admin.css")],
+    "SCRIPTS": [_static("lapor-admin/admin.js")],
+    "DASHBOARD_CALLBACK": "reports.admin.dashboard",
+    "SIDEBAR": {"show_search": False, "navigation": NAVIGATION},
+}
