@@ -8,14 +8,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Region
 from agencies.principals import Application, Principal, Staff
 from agencies.workdays import local_date
-from complaints import privacy
+from complaints import notifications, privacy
+from complaints.actions import writing
 from complaints.actions.attaching import Upload, attach_all
-from complaints.actions.recording import actor, save, tell
+from complaints.actions.recording import actor
 from complaints.actions.texts import UNSTORABLE
 from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind
@@ -90,11 +92,23 @@ def receive_within(
     queue = _queue(report)
     check(report, on=local_date(at, queue.zone))
     code = receipt_code or privacy.new_receipt_code()
-    complaint, clocks = _case(report, queue, by=by, at=at, code=code)
-    event = _event(complaint, by=by, at=at)
-    clocks.write()
-    _rest(report, complaint, event, at=at)
-    return Received(complaint, code, tuple(clocks.running.values()))
+    complaint = _case(report, queue, by=by, at=at, code=code)
+    case_id, event_id, complaint.number = writing.draw()
+    complaint.pk = case_id
+    clocks = _clocks(complaint, at=at)
+    event = _event(complaint, event_id, by=by, at=at)
+    writing.insert(
+        [
+            complaint,
+            writing.history_of(complaint, by=by, at=at),
+            event,
+            *clocks,
+            *_rest(report, complaint, at=at),
+            *notifications.about(event, complaint),
+        ]
+    )
+    attach_all(report.uploads, event=event)
+    return Received(complaint, code, clocks)
 
 
 def check(report: Report, *, on: date) -> None:
@@ -155,14 +169,14 @@ def _queue(report: Report) -> Agency:
     """The root of the agency that was chosen, or the national desk."""
     chosen = report.chosen_agency
     if chosen is None:
-        return Agency.objects.select_related("root").national_desk()
+        return Agency.objects.national_desk()
     return chosen if chosen.is_root else chosen.root
 
 
 def _case(
     report: Report, queue: Agency, *, by: Principal, at: datetime, code: str
-) -> tuple[Complaint, Timekeeper]:
-    complaint = Complaint(
+) -> Complaint:
+    return Complaint(
         receipt_hash=privacy.receipt_hash(code),
         channel=report.channel,
         partner_id=by.partner_id if isinstance(by, Application) else None,
@@ -182,24 +196,27 @@ def _case(
         has_contact=report.identity.has_contact,
         state=State.RECEIVED,
         holder=queue,
-        root_id=queue.root_id,
+        root=queue,
         received_at=at,
     )
-    complaint.root = queue
-    clocks = Timekeeper(complaint, at=at, is_new=True)
-    clocks.start(ClockKind.VERIFICATION)
-    clocks.start(ClockKind.OMBUDSMAN)
-    clocks.derive()
-    save(complaint, by=by)
-    return complaint, clocks
 
 
-def _event(complaint: Complaint, *, by: Principal, at: datetime) -> Event:
+def _clocks(complaint: Complaint, *, at: datetime) -> tuple[Clock, ...]:
+    """The first clocks of the case, unsaved, and its columns that follow from them."""
+    keeper = Timekeeper(complaint, at=at, is_new=True)
+    keeper.start(ClockKind.VERIFICATION)
+    keeper.start(ClockKind.OMBUDSMAN)
+    keeper.derive()
+    return tuple(keeper.running.values())
+
+
+def _event(complaint: Complaint, pk: int, *, by: Principal, at: datetime) -> Event:
     via = "" if isinstance(by, Application) else complaint.channel
     named: dict[str, Any] = dict(
         actor(by, complaint, capacity=Who.COMPLAINANT, via=via)
     )
-    return Event.objects.create(
+    return Event(
+        pk=pk,
         complaint=complaint,
         step=RECEIVE.name,
         at=at,
@@ -212,21 +229,19 @@ def _event(complaint: Complaint, *, by: Principal, at: datetime) -> Event:
     )
 
 
-def _rest(report: Report, complaint: Complaint, event: Event, *, at: datetime) -> None:
-    """Custody, identity, search text, attachments and notices of a new case."""
-    Disposition.objects.create(
+def _rest(report: Report, complaint: Complaint, *, at: datetime) -> list[Model]:
+    """Custody, identity and search text of a new case, unsaved."""
+    custody = Disposition(
         complaint=complaint,
         kind=Disposition.Kind.RECEIVED,
         to_agency=complaint.holder,
         given_at=at,
     )
-    if report.identity:
-        privacy.sealed(report.identity, complaint_id=complaint.pk).save(
-            force_insert=True
-        )
-    CaseSearch.objects.create(complaint=complaint, text=search_text(complaint))
-    attach_all(report.uploads, event=event)
-    tell(event, complaint)
+    search = CaseSearch(complaint=complaint, text=search_text(complaint))
+    if not report.identity:
+        return [custody, search]
+    sealed = privacy.sealed(report.identity, complaint_id=complaint.pk)
+    return [custody, search, sealed]
 
 
 def search_text(complaint: Complaint) -> str:

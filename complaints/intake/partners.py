@@ -72,10 +72,13 @@ def outward(error: ValidationError) -> ValidationError:
 
 def _region(fields: Fields) -> Region | None:
     code = fields.text("region", required=True, most=CODE_LENGTH)
-    region = Region.objects.filter(pk=code).first() if code else None
-    if code and region is None:
+    if not code:
+        return None
+    try:
+        return Region.objects.only("code", "name").get(pk=code)
+    except Region.DoesNotExist:
         fields.refuse("region", _("Kode wilayah ini tidak dikenal."))
-    return region
+        return None
 
 
 def _category(fields: Fields, *, on: date) -> Category | None:
