@@ -74,7 +74,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         for name in population:
             if name in get_commands():
-                call_command(name, stdout=self.stdout)
+                call_command(name)
         connections.close_all()
 
     def _is_new(self) -> bool:
