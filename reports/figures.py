@@ -29,7 +29,7 @@ class OpenFigures:
 
 def open_figures(*, on: date) -> OpenFigures:
     """Of the year up to the day before `on`, as it stood when first asked that day."""
-    key = f"open figures {on}"
+    key = f"open-figures-{on}"
     found: OpenFigures | None = cache.get(key)
     if found is None:
         found = _counted(on)
