@@ -9,9 +9,11 @@ import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from types import FrameType
 from typing import Any
 
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
@@ -71,7 +73,7 @@ class Command(BaseCommand):
     def _prepare(self, population: Sequence[str]) -> None:
         """Tables, styles, registry and demo population; quick when they are there."""
         call_command("migrate", verbosity=1 if self._is_new() else 0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect_styles()
         for name in population:
             if name in get_commands():
                 call_command(name)
@@ -143,6 +145,20 @@ class Command(BaseCommand):
         if (token := local.LOCAL / "token").exists():
             self.say(f"\nTOKEN {token.read_text().strip()}")
         self.say(f"READY {address}")
+
+
+def _collect_styles() -> None:
+    """Into `.local/static`, when any of them changed since."""
+    stamp = local.folder("static") / ".collected"
+    found = [
+        f"{path} {storage.get_modified_time(path)}"
+        for finder in get_finders()
+        for path, storage in finder.list(None)
+    ]
+    digest = sha256("\n".join(sorted(found)).encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest)
 
 
 def _logins() -> list[dict[str, str]]:
