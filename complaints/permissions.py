@@ -109,10 +109,11 @@ def is_own(complaint: Complaint, by: Principal) -> bool:
 
 
 def _of_staff(complaint: Complaint, staff: Staff, on: date) -> frozenset[Who]:
+    if any(is_accused(complaint, seat) for seat in staff.seats):
+        return frozenset()  # as in `visible_to`: with one seat in it, out of it all
     found: set[Who] = set()
     for seat in staff.seats:
-        if not is_accused(complaint, seat):
-            found |= _from_seat(complaint, seat)
+        found |= _from_seat(complaint, seat)
     if _covers(complaint, staff) and not _has_own_seat(complaint, on):
         found |= {Who.HOLDER, Who.VERIFIER}
     if staff.seats and _is_copied(complaint, staff):
