@@ -33,14 +33,14 @@ check:          ## style, types, imports, migrations, settings, documents
 	LAPOR_HTTPS=1 LAPOR_BEHIND_PROXY=1 LAPOR_ALLOWED_HOSTS=lapor.example \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
-bench: setup    ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick one
-	@exec $(DEV) manage.py bench --cases $(N)
+bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick one
+	@N=$(N) exec $(DEV) -m tests.bench
 
 prove:          ## the fault tests: kills, races, floods
 	@exec $(DEV) -m pytest -m "processes or prove"
 
-screenshots: setup  ## every page at 1280 and 390 pixels, into screenshots/
-	@exec $(DEV) -m pytest -m browser --screenshots screenshots
+screenshots:    ## pages of every role at both widths, of what `make run` runs
+	@exec $(DEV) -m tests.screens.shoot
 
 clean:          ## forget this clone's environment and data
 	rm -rf .venv .local

@@ -8,7 +8,6 @@ two logins are two connections and see of each other only what is committed.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,23 +17,14 @@ from typing import Any
 import pytest
 
 from tests import servers
+from tests.browsers import CHROMIUM, FLAGS
 
 servers.prepare()
 
 from django.conf import settings  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 MUST_HAVE_BROWSER = os.environ.get("LAPOR_REQUIRE_BROWSER") == "1"
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_configure() -> None:
@@ -171,9 +161,7 @@ def browser() -> Iterator[Any]:
     # Playwright keeps an event loop in this thread; Django would refuse to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS)
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
