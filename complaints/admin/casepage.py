@@ -10,7 +10,14 @@ from django.urls import reverse
 from agencies.principals import Staff
 from complaints.admin.lists import LIST, case_url, step_url
 from complaints.forms.desk import DESK_FORMS
-from complaints.models import Answer, Complaint, CopyRecipient, Disposition, Event
+from complaints.models import (
+    Answer,
+    Clock,
+    Complaint,
+    CopyRecipient,
+    Disposition,
+    Event,
+)
 from complaints.views import clocks, custody, timeline
 from complaints.views.asking import today
 from complaints.views.buttons import buttons
@@ -65,7 +72,7 @@ def case_page(case: Complaint, *, staff: Staff, at: datetime) -> dict[str, Any]:
         "refused": [_here(button, case) for button in refused],
         "clocks": [
             clocks.shown(clock, case, at=at, calendars=calendars)
-            for clock in case.clocks.all()
+            for clock in sorted(case.clocks.all(), key=_running_first)
         ],
         "entries": timeline.for_staff(
             case,
@@ -119,6 +126,10 @@ def facts(case: Complaint) -> dict[str, Any]:
         "parent": case.induk
         and {"number": case.induk.number, "url": case_url(case.induk)},
     }
+
+
+def _running_first(clock: Clock) -> tuple[bool, datetime]:
+    return clock.stopped_at is not None, clock.due_at
 
 
 def _here(button: dict[str, Any], case: Complaint) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -15,8 +15,9 @@ from unfold.admin import ModelAdmin
 
 from agencies.admin.base import ReadOnly, staff_of
 from complaints.admin import bulk, stepping
-from complaints.admin.casepage import case_page, seen_case
-from complaints.admin.lists import CaseList
+from complaints.admin.casepage import case_page, facts, seen_case
+from complaints.admin.histories import versions
+from complaints.admin.lists import LIST, CaseList
 from complaints.models import Complaint
 from complaints.views.asking import today
 
@@ -27,9 +28,6 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
 
     Its list, its page and its steps are our own views inside the admin's frame.
     """
-
-    object_history_template = "simple_history/object_history.html"
-    history_list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
         seen = Complaint.objects.visible_to(staff_of(request), today(timezone.now()))
@@ -75,6 +73,32 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
         case, at = self._case(request, object_id)
         shown = case_page(case, staff=staff_of(request), at=at)
         return self._page(request, "case", case.number, **shown)
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        case, _at = self._case(request, object_id)
+        return self._page(
+            request,
+            "history",
+            case.number,
+            case=facts(case),
+            versions=versions(case),
+            queue_url=reverse(LIST),
+        )
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A version is read in the list of all; there is no form of it."""
+        raise Http404
 
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         case, at = self._case(request, pk)
