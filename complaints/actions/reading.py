@@ -28,7 +28,7 @@ def ask_identity(
             complaint=case.complaint, asked_by_id=by.officer_id, asked_at=at, reason=why
         )
         if not case.complaint.is_anonymous:
-            _open(reading, how="not_anonymous", at=at)
+            _open(reading, how="at_once", at=at)
         reading.save()
     return reading
 
