@@ -41,9 +41,9 @@ from complaints.actions.overseeing import (
 )
 from complaints.actions.reading import ask_identity, grant_identity, read_identity
 from complaints.actions.receiving import Received, Report, receive, receive_within
+from complaints.actions.recording import NotAllowed
 from complaints.actions.replaying import Answer, KeyReused, StillWorking, once
 from complaints.actions.sweeping import close_due, hand_over_due, lapse_due
-from complaints.actions.taking import NotAllowed
 from complaints.actions.verifying import (
     ArchiveReason,
     archive,

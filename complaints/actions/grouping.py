@@ -137,7 +137,7 @@ def _part(whole: Complaint, unit: Agency, *, by: Principal, at: datetime) -> Com
     clocks.start(ClockKind.VERIFICATION if unit.is_root else ClockKind.FIRST_FOLLOW_UP)
     clocks.classify(part.classification)
     clocks.derive()
-    save(part, by=by)
+    save(part, by=by, at=at)
     clocks.write()
     Disposition.objects.create(
         complaint=part,

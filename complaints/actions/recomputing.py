@@ -10,7 +10,7 @@ from simple_history.utils import bulk_update_with_history
 
 from agencies.models import Holiday
 from agencies.workdays import Calendar, local_date
-from complaints.actions.taking import NotAllowed
+from complaints.actions.recording import NotAllowed
 from complaints.actions.timing import STORED, Timekeeper, store
 from complaints.deadlines import ClockKind, Unit, is_late, recomputed
 from complaints.models import Clock, ClockMove, ClockPause, Complaint, Recalculation

@@ -125,7 +125,7 @@ def _finish(case: Taking, *, before: str, holder: Agency) -> None:
     else:
         complaint.ended_at = None
     case.clocks.derive()
-    save(complaint, by=case.by)
+    save(complaint, by=case.by, at=case.at)
     case.clocks.write()
     case.event = record(case, before=before, holder=holder)
     attach_all(case.uploads, event=case.event)
@@ -224,7 +224,7 @@ def _repeat(case: Taking, child: Complaint) -> None:
 def _release(case: Taking, child: Complaint) -> None:
     """The parent ended without an answer for it: the child stands for itself."""
     child.induk = None
-    save(child, by=SYSTEM)
+    save(child, by=SYSTEM, at=case.at)
     append(
         child,
         step=workflow.UNMERGE,
