@@ -11,6 +11,7 @@ from lapor.health import health
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("complaints.urls")),
+    path("", include("escalation.urls")),
     # One door, where every entry is on record.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
