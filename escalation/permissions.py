@@ -7,15 +7,24 @@ from django.utils.translation import gettext as _
 from agencies.principals import Principal, Staff
 from agencies.roles import Role
 from complaints import permissions, workflow
+from complaints.workflow import Who
 from escalation import ladder
 from escalation.ladder import ReviewStep
 from escalation.models import Escalation
 
 
 def refusal(
-    step: ReviewStep, escalation: Escalation, *, by: Principal, at: datetime
+    step: ReviewStep,
+    escalation: Escalation,
+    *,
+    by: Principal,
+    at: datetime,
+    mine: frozenset[Who] | None = None,
 ) -> str | None:
-    """Why `by` may not take this step, in words for the screen; None if they may."""
+    """Why `by` may not take this step, in words for the screen; None if they may.
+
+    `mine` are the capacities towards the case when the caller has asked for them.
+    """
     if not is_before(escalation, by=by):
         return _("Hanya Ombudsman wilayah ini dengan surat tugas yang berlaku.")
     if escalation.state not in step.sources:
@@ -27,8 +36,8 @@ def refusal(
             "name": escalation.reviewer
         }
     if step is ladder.ASK_EXPLANATION:
-        asking = workflow.ASK_EXPLANATION
-        return permissions.refusal(asking, escalation.complaint, by=by, at=at)
+        asking, complaint = workflow.ASK_EXPLANATION, escalation.complaint
+        return permissions.refusal(asking, complaint, by=by, at=at, mine=mine)
     return None
 
 

@@ -16,7 +16,7 @@ from agencies.roles import Role
 from agencies.workdays import local_date
 from complaints import actions as steps_of_the_case
 from complaints.actions import NotAllowed
-from complaints.actions.verifying import said
+from complaints.actions.texts import said
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Policy
 from escalation import ladder, notifications, permissions

@@ -1,0 +1,54 @@
+"""Escalations and sweeps, to be looked at: reviewers work at /ombudsman/."""
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin
+
+from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
+from agencies.workdays import WIB, local_date
+from escalation.models import Escalation, Sweep
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ReadOnly, DeskList, SimpleHistoryAdmin, ModelAdmin):
+    """What the Ombudsman has of one's own instansi; the national desk sees all."""
+
+    list_display = [
+        "complaint",
+        "root",
+        "state",
+        "received_at",
+        "opened_at",
+        "recommended_until",
+        "outcome",
+    ]
+    list_filter = ["state", "outcome", "maladministration"]
+    list_select_related = ["complaint", "root"]
+    search_fields = ["complaint__number"]
+    ordering = ["-opened_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Escalation]:
+        rows: QuerySet[Escalation] = super().get_queryset(request)
+        on = local_date(timezone.now(), WIB)
+        seen = Escalation.objects.visible_to(staff_of(request), on)
+        return rows if request.user.is_superuser else rows.filter(pk__in=seen)
+
+
+@admin.register(Sweep)
+class SweepAdmin(ReadOnly, DeskList, ModelAdmin):
+    """Each run of the sweep: an empty end is one that was killed."""
+
+    list_display = ["ran_at", "finished_at", "by", "due", "escalated", "skipped"]
+    list_filter = ["by"]
+    ordering = ["-pk"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_edit(request)
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_edit(request)

@@ -1,0 +1,117 @@
+"""What a reviewer must know of a case before the law allows a review: plain facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from agencies.roles import AgencyKind
+from agencies.workdays import local_date
+from complaints.models import Attachment, Complaint, Consent, Disposition
+
+OLDEST_YEARS = 2  # UU 37/2008 pasal 24: the event is no more than two years past
+
+Verdict = Literal["ok", "no", "ask"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A formal requirement: met, not met, or to be asked for."""
+
+    verdict: Verdict
+    words: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file of the case by the hash of its content."""
+
+    pk: int
+    name: str
+    size: int
+    is_image: bool
+    sha256: str
+    added_at: datetime
+
+
+def formal_requirements(
+    complaint: Complaint, hands: list[Disposition]
+) -> tuple[Check, ...]:
+    """UU 37/2008 pasal 24, as far as the case itself can tell."""
+    return (_agency_asked(complaint, hands), _recent(complaint), _consent(complaint))
+
+
+def evidence(files: list[Attachment]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            pk=file.pk,
+            name=file.name,
+            size=file.size,
+            is_image=file.media_type.startswith("image/"),
+            sha256=file.sha256,
+            added_at=file.added_at,
+        )
+        for file in files
+    )
+
+
+def _agency_asked(complaint: Complaint, hands: list[Disposition]) -> Check:
+    """Whether an agency (or its superior) had the case before the Ombudsman."""
+    reached = [hand for hand in hands if not _is_national(hand)]
+    if not reached:
+        return Check(
+            "no",
+            _("Instansi sudah diminta lebih dahulu"),
+            _("Laporan ini belum pernah sampai ke instansi."),
+        )
+    first = reached[0]
+    day = local_date(first.given_at, complaint.root.zone)
+    return Check(
+        "ok",
+        _("Instansi sudah diminta lebih dahulu"),
+        _("%(agency)s menerimanya pada %(day)s.")
+        % {"agency": first.to_agency.name, "day": f"{day:%d-%m-%Y}"},
+    )
+
+
+def _is_national(hand: Disposition) -> bool:
+    return hand.to_agency.kind == AgencyKind.NATIONAL_DESK
+
+
+def _recent(complaint: Complaint) -> Check:
+    """The event's age on the day it was reported."""
+    words = _("Peristiwa belum lewat dua tahun")
+    happened = complaint.incident_date
+    if happened is None:
+        return Check("ask", words, _("Tanggal kejadian tidak disebut; tanyakan."))
+    received_on = local_date(complaint.received_at, complaint.root.zone)
+    verdict: Verdict = "ok" if received_on <= _years_after(happened) else "no"
+    return Check(
+        verdict,
+        words,
+        _("Terjadi %(day)s, dilaporkan %(received)s.")
+        % {"day": f"{happened:%d-%m-%Y}", "received": f"{received_on:%d-%m-%Y}"},
+    )
+
+
+def _years_after(day: date) -> date:
+    """The last day (inclusive); 29 February ends with 28 February."""
+    try:
+        return day.replace(year=day.year + OLDEST_YEARS)
+    except ValueError:
+        return day.replace(year=day.year + OLDEST_YEARS, day=28)
+
+
+def _consent(complaint: Complaint) -> Check:
+    words = _("Pelapor menyetujui Ombudsman membaca identitas")
+    if complaint.consent == Consent.GIVEN and complaint.consent_at:
+        day = local_date(complaint.consent_at, complaint.root.zone)
+        return Check("ok", words, _("Disetujui %(day)s.") % {"day": f"{day:%d-%m-%Y}"})
+    return Check(
+        "ask",
+        words,
+        _("%(state)s; ditelaah tanpa identitas.")
+        % {"state": complaint.get_consent_display() or _("Belum ditanya")},
+    )

@@ -1,0 +1,1 @@
+"""The Ombudsman's pages: the queue, and the escalated case with its own steps."""

@@ -1,0 +1,67 @@
+"""One step of a review: its form, the action called once, what went wrong beside it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from agencies.principals import Staff
+from complaints.actions import NotAllowed
+from escalation.forms import FORMS, ReviewForm
+from escalation.models import Escalation
+from escalation.views.asking import desk, seen_escalation
+from escalation.views.buttons import ICONS, refusals
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+def step(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str, name: str
+) -> HttpResponse:
+    """GET shows the form, POST takes the step. Refused: 403 with the reason."""
+    if name not in FORMS:
+        raise Http404
+    escalation = seen_escalation(number, by=staff, at=at)
+    if request.method == "POST":
+        form = FORMS[name](request.POST)
+        if form.is_valid() and form.is_taken(escalation, by=staff, at=at):
+            return _done(request, form, number)
+        return _page(request, form, escalation, status=422)
+    if reason := refusals(escalation, staff=staff, at=at)[name]:
+        raise NotAllowed(reason)
+    return _page(request, FORMS[name](), escalation)
+
+
+def _done(request: HttpRequest, form: ReviewForm, number: str) -> HttpResponse:
+    words = gettext("%(step)s: tersimpan pada laporan %(number)s.")
+    messages.success(request, words % {"step": form.step.label, "number": number})
+    return redirect("escalation:case", number=number)
+
+
+def _page(
+    request: HttpRequest, form: ReviewForm, escalation: Escalation, *, status: int = 200
+) -> HttpResponse:
+    complaint = escalation.complaint
+    context: dict[str, Any] = {
+        "nav": "ombudsman",
+        "case": {
+            "number": complaint.number,
+            "title": complaint.title,
+            "url": reverse("escalation:case", args=[complaint.number]),
+            "text": complaint.original_text,
+            "state": escalation.get_state_display(),
+        },
+        "step": {
+            "key": form.step.name,
+            "label": form.step.label,
+            "consequence": form.step.hint,
+            "icon": ICONS[form.step.name],
+        },
+        "form": form,
+    }
+    return render(request, "escalation/step.html", context, status=status)
