@@ -20,8 +20,8 @@ PUBLIC = ("/", "/lapor/", "/lacak/", "/masuk/", "/tidak-ada/")
 RECAP = "/laporan/rekap/?from=2020-01-01&to=2020-06-30&scope=35"
 # The first link of each kind that a role's first page offers.
 LINKS = {
-    "kerja": "main a[href^='/kerja/'][href$='/']:not([href='/kerja/'])",
-    "ombudsman": "a[href^='/ombudsman/']:not([href='/ombudsman/'])",
+    "kerja": "main a[href^='/kerja/2']",
+    "ombudsman": "main a[href^='/ombudsman/2']",
     "admin": "#result_list a, a[href*='/admin/complaints/']",
 }
 ROOM = Path("screenshots")
@@ -63,7 +63,7 @@ def sign_in(page: Page, login: dict[str, Any]) -> None:
     page.goto("/masuk/")
     page.fill("[name=username]", login["username"])
     page.fill("[name=password]", login["password"])
-    page.click("main [type=submit]")
+    page.press("[name=password]", "Enter")
     page.wait_for_load_state()
 
 
