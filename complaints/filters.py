@@ -13,7 +13,6 @@ from complaints.models import CaseSearch, Category, Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import State
 
-
 PERIODS = [(days, days) for days in ("7", "30", "90", "365")]
 SHORTEST = 3  # letters that a search by likeness needs
 

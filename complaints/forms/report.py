@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Region
 from complaints import privacy
 from complaints.actions import Report
+from complaints.forms.steps import EMPTY
 from complaints.forms.uploads import FilesField, keep_files
 from complaints.models import Channel
 from complaints.workflow import Kind
@@ -29,7 +30,8 @@ class Typed(forms.CharField):
     """Text that is checked by the action alone, in its own words."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
+        words = {"required": EMPTY}
+        super().__init__(strip=False, error_messages=words, **kwargs)
         self.validators = []
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.principals import Principal
@@ -15,6 +16,7 @@ from complaints.actions import NotAllowed
 from complaints.models import Complaint
 from complaints.workflow import Step
 
+EMPTY = _("Bagian ini belum diisi.")
 LONGEST = 20_000  # characters of a text, as `actions.verifying.said` allows
 
 
@@ -103,4 +105,5 @@ class SaidField(forms.CharField):
     widget = forms.Textarea
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST, **kwargs)
+        words = {"required": EMPTY, **kwargs.pop("error_messages", {})}
+        super().__init__(max_length=LONGEST, error_messages=words, **kwargs)

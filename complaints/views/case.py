@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,8 +63,9 @@ def read(number: str, *, staff: Staff, at: datetime) -> Complaint:
         Prefetch("parts", Complaint.objects.order_by("pk")),
         Prefetch("merged", Complaint.objects.order_by("pk")),
     )
-    rows = Complaint.objects.prefetch_related(*parts)
-    return seen_case(number, by=staff, at=at, rows=rows)
+    reading = readings(staff, at=at).filter(complaint=OuterRef("pk"))
+    rows = Complaint.objects.annotate(reading=Subquery(reading.values("pk")[:1]))
+    return seen_case(number, by=staff, at=at, rows=rows.prefetch_related(*parts))
 
 
 def page(
@@ -74,13 +75,11 @@ def page(
     staff: Staff,
     at: datetime,
     identity: privacy.Identity | None = None,
-    reading: IdentityReading | None = None,
+    until: datetime | None = None,
 ) -> HttpResponse:
-    """The page; with the identity where a reading was just opened."""
+    """The page; with the identity where a reading was just opened, `until` when."""
     calendars = Calendars()
     taken, refused = buttons.buttons(case, staff=staff, at=at)
-    if reading is None:
-        reading = open_reading(case, staff=staff, at=at)
     tab = _tab_of(case)
     context = {
         "nav": "antrean",
@@ -90,7 +89,7 @@ def page(
         },
         "case": {
             **_facts(case, at=at, calendars=calendars),
-            **_identity(case, taken, identity, reading),
+            **_identity(case, taken, identity, until),
         },
         "steps": taken,
         "refused_steps": refused,
@@ -107,14 +106,10 @@ def page(
     return render(request, "complaints/kerja/case.html", context)
 
 
-def open_reading(
-    case: Complaint, *, staff: Staff, at: datetime
-) -> IdentityReading | None:
-    """A permission to read the identity that this person holds now."""
-    mine: QuerySet[IdentityReading] = IdentityReading.objects.filter(
-        complaint=case, asked_by=staff.officer_id, open_until__gte=at
-    )
-    return mine.order_by("-pk").first()
+def readings(staff: Staff, *, at: datetime) -> QuerySet[IdentityReading]:
+    """Permissions to read an identity that this person holds now, the last first."""
+    mine = IdentityReading.objects.filter(asked_by=staff.officer_id, open_until__gte=at)
+    return mine.order_by("-pk")
 
 
 def file_url(case: Complaint, file: Attachment) -> str:
@@ -176,25 +171,26 @@ def _identity(
     case: Complaint,
     steps: list[dict[str, Any]],
     identity: privacy.Identity | None,
-    reading: IdentityReading | None,
+    until: datetime | None,
 ) -> dict[str, Any]:
     asked = next((step["url"] for step in steps if step["key"] == "ask_identity"), "")
     shown = None
-    if identity is not None and reading is not None:
+    if identity is not None:
         shown = {
             "name": identity.name or gettext("Nama tidak diisi"),
             "phone": identity.phone,
             "email": identity.email,
             "nik": identity.nik,
             "address": identity.address,
-            "until": reading.open_until,
+            "until": until,
         }
+    may_read = getattr(case, "reading", None) is not None
     url = reverse("complaints:identity", args=[case.number])
     return {
         "pseudonym": case.pseudonym,
         "identity": shown,
-        "identity_url": "" if reading else asked,
-        "reading_url": url if reading and shown is None else "",
+        "identity_url": "" if may_read else asked,
+        "reading_url": url if may_read and shown is None else "",
     }
 
 

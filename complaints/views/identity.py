@@ -13,7 +13,7 @@ from agencies.principals import Staff
 from complaints import actions
 from complaints.privacy import UnreadableError
 from complaints.views.asking import address, workbench
-from complaints.views.case import open_reading, page, read
+from complaints.views.case import page, read, readings
 
 
 @require_POST
@@ -24,7 +24,7 @@ def identity(
 ) -> HttpResponse:
     """The case's page with the identity on it, while the reading is open."""
     case = read(number, staff=staff, at=at)
-    reading = open_reading(case, staff=staff, at=at)
+    reading = readings(staff, at=at).filter(complaint=case).first()
     try:
         if reading is None:
             raise actions.NotAllowed(gettext("Izin membaca sudah berakhir."))
@@ -37,4 +37,6 @@ def identity(
     except UnreadableError:
         messages.error(request, gettext("Identitas ini tidak dapat dibuka."))
         return redirect("complaints:case", number=number)
-    return page(request, case, staff=staff, at=at, identity=identity, reading=reading)
+    return page(
+        request, case, staff=staff, at=at, identity=identity, until=reading.open_until
+    )

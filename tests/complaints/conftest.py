@@ -6,6 +6,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.complaints.browsing import Now
 
 
 @pytest.fixture
@@ -13,3 +14,17 @@ def cast(db: None) -> "Cast":
     from tests.registry import small_registry
 
     return small_registry()
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> "Now":
+    """What pages take for the present: an hour after the cases of `tests` begin."""
+    from django.utils import timezone
+
+    from tests.complaints.browsing import Now
+    from tests.complaints.cases import NOW
+
+    clock = Now(NOW)
+    clock.later(hours=1)
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
