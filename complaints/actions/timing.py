@@ -41,7 +41,7 @@ class Timekeeper:
         self.changed: list[Clock] = []
         self.running: dict[ClockKind, Clock] = {} if is_new else self._read()
         self._calendars: dict[tuple[date, str, bool, int], Calendar] = {}
-        self._policy: Policy | None = None
+        self._policies: dict[int, Policy] = {}  # by root: a case may change hands
 
     def _read(self) -> dict[ClockKind, Clock]:
         clocks = self.complaint.clocks.running().select_related("policy")
@@ -61,9 +61,16 @@ class Timekeeper:
         self.done.append(lambda twin: twin.classify(classification))
         if ClockKind.SETTLEMENT in self.running:
             self._relimit(classification)
-        else:
+        elif not self._is_settled():
             since = self._settlement_start()
             self._run(ClockKind.SETTLEMENT, since=since, classification=classification)
+
+    def _is_settled(self) -> bool:
+        """Answered once in this run: its settlement was judged and stays so."""
+        if self.complaint.answered_at is None:
+            return False
+        clocks = self.complaint.clocks.filter(kind=ClockKind.SETTLEMENT.value)
+        return clocks.filter(run=self.complaint.run).exists()
 
     def _settlement_start(self) -> datetime:
         ombudsman = self.running.get(ClockKind.OMBUDSMAN)
@@ -101,14 +108,10 @@ class Timekeeper:
 
     def _read_rules(self, since: datetime) -> None:
         """Policy and calendar of a new clock with one statement, once a step."""
-        complaint, holder, root = (
-            self.complaint,
-            self.complaint.holder,
-            self.complaint.root,
-        )
+        holder, root = self.complaint.holder, self.complaint.root
         place = rulebook.Place(
             root_id=root.pk,
-            received_on=local_date(complaint.received_at, root.zone),
+            received_on=local_date(self.complaint.received_at, root.zone),
             known_on=local_date(self.at, holder.zone),
             first_year=since.year - 1,
             last_year=self.at.year + 1,
@@ -117,9 +120,9 @@ class Timekeeper:
         )
         codes = ",".join(place.region_codes)
         key = (place.known_on, codes, place.six_days, place.first_year)
-        if self._policy is None or key not in self._calendars:
+        if root.pk not in self._policies or key not in self._calendars:
             known = rulebook.rules(place)
-            self._policy = known.policy
+            self._policies[root.pk] = known.policy
             self._calendars[key] = known.calendar
 
     def stop(self, *kinds: ClockKind) -> None:
@@ -220,11 +223,12 @@ class Timekeeper:
     @property
     def policy(self) -> Policy:
         """The version in force when the case was received: it keeps that one."""
-        if self._policy is None:
-            root = self.complaint.root
+        root = self.complaint.root
+        if root.pk not in self._policies:
             on = local_date(self.complaint.received_at, root.zone)
-            self._policy = Policy.objects.in_force(root_id=root.pk, on=on)
-        return self._policy
+            in_force = Policy.objects.in_force(root_id=root.pk, on=on)
+            self._policies[root.pk] = in_force
+        return self._policies[root.pk]
 
     def derive(self) -> None:
         """Set the case's own columns from its clocks; nothing is written."""

@@ -246,3 +246,32 @@ def test_a_clock_that_stopped_in_time_was_met_and_one_after_its_last_day_was_not
 
     assert met(in_time) is True
     assert met(late) is False
+
+
+def test_an_instansi_with_stricter_limits_of_its_own_runs_by_them(cast: Cast) -> None:
+    policy = cast.policy
+    policy.pk, policy.version, policy.agency = None, 2, cast.surabaya
+    policy.limits = {
+        **policy.limits,
+        "verification": {"days": 1, "unit": "working_days"},
+        "first_follow_up": {"days": 2, "unit": "working_days"},
+    }
+    policy.save()
+
+    walk = at_city(cast)
+    verification_due = walk.case.clocks.running().get(kind="verification").due_date
+    first = walk.to_unit().case.clocks.get(kind="first_follow_up")
+
+    assert verification_due == date(2025, 7, 8)
+    assert (first.policy.version, first.due_date) == (2, date(2025, 7, 9))
+
+
+def test_a_case_that_was_answered_once_is_not_settled_again_in_the_same_run(
+    cast: Cast,
+) -> None:
+    walk = _replied(at_unit(cast).answer()).return_up("liaison_pu").to_unit()
+
+    clock = walk.case.clocks.get(kind="settlement")
+
+    assert clock.stopped_at is not None
+    assert clock.is_met
