@@ -171,7 +171,7 @@ def _keys() -> Mapping[str, bytes]:
 
 def _index_key() -> bytes:
     """From the oldest key, so that a new one does not hide the older cases."""
-    return hashlib.sha256(b"index:" + next(reversed(_keys().values()))).digest()
+    return hashlib.sha256(b"index:" + list(_keys().values())[-1]).digest()
 
 
 def _seal(key: bytes, plain: bytes, about: str) -> bytes:

@@ -74,7 +74,7 @@ def actor(
         return {"partner_id": by.partner_id, "via": via or "partner"}
     if isinstance(by, Receipt):
         return {"via": via or by.via}
-    return {}
+    return {"via": via} if via else {}
 
 
 def _name(staff: Staff, complaint: Complaint) -> int | None:

@@ -5,7 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import (
+    AuthenticationFailed,
+    NotAuthenticated,
+    PermissionDenied,
+)
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -51,7 +55,22 @@ class GatewayOnly(BasePermission):
     """Only the SMS gateway may say from which number a message came."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return isinstance(request.user, Partner) and request.user.is_sms_gateway
+        partner: Any = request.user
+        return isinstance(partner, Partner) and partner.is_sms_gateway
+
+
+def application(request: Request) -> Application:
+    """The application that asks; staff and others were refused before."""
+    if not isinstance(request.auth, Application):
+        raise NotAuthenticated
+    return request.auth
+
+
+def body(request: Request) -> dict[str, Any]:
+    """The object that was sent; the parser lets nothing else through."""
+    data: Any = request.data
+    found: dict[str, Any] = data
+    return found
 
 
 def principal(request: Request, on: date) -> Principal:

@@ -139,7 +139,7 @@ class TimelineEntry(serializers.Serializer[Any]):
     """A step that the complainant may read of."""
 
     step = serializers.ChoiceField(list(STEPS))
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     at = serializers.DateTimeField()
     state = serializers.ChoiceField(State.choices)
     holder = serializers.CharField()
@@ -208,7 +208,7 @@ class Clock(serializers.Serializer[Any]):
     """A clock; of imported history only the facts are known, so no proof."""
 
     kind = serializers.ChoiceField(CLOCKS)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     run = serializers.IntegerField()
     agency = serializers.CharField()
     started_at = serializers.DateTimeField()
@@ -248,7 +248,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
     incident = serializers.CharField(required=False)

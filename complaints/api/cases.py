@@ -18,7 +18,8 @@ from agencies.workdays import WIB, local_date
 from complaints import actions, proofs
 from complaints.actions import Answer
 from complaints.api import bodies, paging, schema, shown
-from complaints.api.access import principal
+from complaints.api.access import application, principal
+from complaints.api.access import body as sent_body
 from complaints.api.keys import answered, response
 from complaints.filters import ComplaintFilter
 from complaints.intake import partners
@@ -43,16 +44,14 @@ class Cases(APIView):
     )
     def post(self, request: Request) -> HttpResponse:
         """One case; with an `Idempotency-Key` it is one however often it is sent."""
-        at, by = timezone.now(), request.auth
-        body = request.data
-        source = body.get("external_id")
+        at, by, body = timezone.now(), application(request), sent_body(request)
         try:
             return answered(request, at=at, work=_receiving(body, by=by, at=at))
         except IntegrityError as error:
             if not _names(error, KNOWN_ALREADY):
                 raise
         case = Complaint.objects.select_related("holder").get(
-            partner=by.partner_id, source_id=source.strip()
+            partner=by.partner_id, source_id=body["external_id"].strip()
         )
         return response(Answer(200, shown.as_text(shown.known_already(case))))
 

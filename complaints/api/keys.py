@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from complaints import privacy
 from complaints.actions import Answer, once
+from complaints.api.access import application
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -25,15 +26,15 @@ def answered(
 
     `key` is what a message is known by on its own; else the header's, if it has one.
     """
-    key = key or request.headers.get(HEADER)
-    if key is None:
+    named = key or request.headers.get(HEADER)
+    if named is None:
         with transaction.atomic():
             answer = work()
-    elif KEY.fullmatch(key):
+    elif KEY.fullmatch(named):
         answer = once(
             work,
-            partner_id=request.auth.partner_id,
-            key=key,
+            partner_id=application(request).partner_id,
+            key=named,
             fingerprint=_fingerprint(request),
             at=at,
         )

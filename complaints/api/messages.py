@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from complaints import privacy
 from complaints.actions import Answer
 from complaints.api import bodies, schema, shown
-from complaints.api.access import GatewayOnly, PartnerToken
-from complaints.api.keys import answered
+from complaints.api.access import GatewayOnly, PartnerToken, body
+from complaints.api.keys import KEY, answered
 from complaints.intake import sms
 from complaints.intake.fields import Fields
 
@@ -38,7 +38,7 @@ class Messages(APIView):
     def post(self, request: Request) -> HttpResponse:
         """The message takes effect once, by its own id; the reply comes each time."""
         at = timezone.now()
-        message = _read(request.data)
+        message = _read(body(request))
 
         def work() -> Answer:
             reply = sms.answer(message, at=at)
@@ -48,12 +48,14 @@ class Messages(APIView):
         return answered(request, at=at, work=work, key=f"sms:{message.message_id}")
 
 
-def _read(body: dict[str, Any]) -> sms.Message:
-    fields = Fields(body)
+def _read(sent: dict[str, Any]) -> sms.Message:
+    fields = Fields(sent)
     said = {
         name: fields.text(name, required=True, most=most).strip()
         for name, most in MOST.items()
     }
+    if not KEY.fullmatch(said["message_id"]):
+        fields.refuse("message_id", _("Karakter ASCII tanpa spasi."))
     if not privacy.is_phone(said["sender"]):
         fields.refuse("sender", _("Nomor telepon terdiri dari 8 sampai 15 angka."))
     fields.check()

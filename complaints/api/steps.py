@@ -13,7 +13,9 @@ from rest_framework.views import APIView
 
 from complaints import actions
 from complaints.actions import Answer
+from complaints.actions.receiving import TEXT_LENGTH
 from complaints.api import bodies, schema, shown
+from complaints.api.access import application, body
 from complaints.api.cases import found
 from complaints.api.keys import answered
 from complaints.intake.fields import Fields
@@ -33,7 +35,7 @@ def _words(fields: Fields) -> dict[str, Any]:
 
 
 def _optional_words(fields: Fields) -> dict[str, Any]:
-    return {"text": fields.text("text", most=bodies.TEXT_LENGTH)}
+    return {"text": fields.text("text", most=TEXT_LENGTH)}
 
 
 def _reason(fields: Fields) -> dict[str, Any]:
@@ -66,9 +68,9 @@ class TakeStep(APIView):
 
     def post(self, request: Request, number: str) -> HttpResponse:
         """Take the step; the answer is the case as it stands then."""
-        at, by = timezone.now(), request.auth
+        at, by = timezone.now(), application(request)
         case = found(request, number, at=at)
-        fields = Fields(request.data)
+        fields = Fields(body(request))
         said = self.verb.read(fields)
         fields.check()
 

@@ -3,11 +3,10 @@
 from typing import NoReturn
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from complaints.api import cases, messages, steps
@@ -23,7 +22,7 @@ class Nowhere(APIView):
     permission_classes = ()
 
     def http_method_not_allowed(
-        self, request: Request, *args: object, **kwargs: object
+        self, request: HttpRequest, *args: object, **kwargs: object
     ) -> NoReturn:
         raise Http404
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")  # NUL and halves of characters
+from complaints.actions.texts import UNSTORABLE
+
 Value = TypeVar("Value")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
