@@ -29,6 +29,10 @@ LABELS = {
     "consent_at": gettext_lazy("waktu persetujuan"),
     "handed_over_run": gettext_lazy("putaran yang diserahkan"),
     "has_contact": gettext_lazy("ada kontak"),
+    "partner": gettext_lazy("aplikasi terintegrasi"),
+    "entered_by": gettext_lazy("dicatat oleh"),
+    "reported_agency": gettext_lazy("yang dilaporkan"),
+    "split_from": gettext_lazy("bagian dari"),
     "strategic_issue": gettext_lazy("isu strategis"),
 }
 NAMED: tuple[type[Any], ...] = (Agency, Officer, Region, Category)
