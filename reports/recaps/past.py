@@ -11,13 +11,12 @@ from complaints.models import Event
 def state_at(at: datetime, *, is_now: bool) -> F | Subquery:
     """The state column, or what the last event up to `at` left behind.
 
-    The last one is the last that was recorded: an imported case may be said to have
-    ended before it came in.
+    In the order of the index on a case's timeline, so that no plan looks elsewhere.
     """
     if is_now:
         return F("state")
     past = Event.objects.filter(complaint=OuterRef("pk"), at__lte=at)
-    return Subquery(past.order_by("-pk").values("to_state")[:1])
+    return Subquery(past.order_by("-at", "-pk").values("to_state")[:1])
 
 
 def runs(at: datetime) -> Expression:

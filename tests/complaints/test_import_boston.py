@@ -120,7 +120,8 @@ def test_figures_of_the_slice_are_those_of_the_log(slice_of_the_log):
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_the_whole_log_comes_in_and_its_figures_come_out_to_the_digit(capsys):
     call_command("import_boston")
 

@@ -17,6 +17,7 @@ from complaints.intake.files import (
     import_rows,
     read_cases,
     read_map,
+    receive_rows,
 )
 from complaints.intake.files.mapping import as_map
 from complaints.models import (
@@ -31,7 +32,7 @@ from complaints.models import (
 from complaints.workflow import State
 from tests.registry import small_registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 NOW = datetime(2021, 1, 15, 3, tzinfo=UTC)
 MAP = """
 registry = "id"
@@ -231,6 +232,9 @@ def test_a_case_that_ends_before_it_came_in_is_kept_with_a_warning(cast, tmp_pat
     case = Complaint.objects.get()
     assert case.ended_at < case.received_at
     assert Disposition.objects.get().ended_at == case.received_at
+    last = case.events.order_by("at", "pk").last()
+    assert (last.to_state, last.at) == (State.CLOSED, case.received_at)
+    assert last.facts["said_at"] == case.ended_at.isoformat()
 
 
 def test_an_end_of_which_nothing_is_said_is_no_confirmation(cast, tmp_path):
@@ -421,3 +425,54 @@ def test_no_more_than_a_batch_is_read_ahead_of_what_is_written(cast):
             )
 
     assert import_rows(rows(), at=NOW, batch=20).imported == 60
+
+
+OPEN = "L-1;Lampu mati;Gelap;11/01/2021 08.00;12/01/2021;;;;Terdisposisi;dinas-pu;"
+
+
+def receive(file: Path, told: Path):
+    problems: list[Problem] = []
+    rows = read_cases(file, read_map(told))
+    return receive_rows(rows, at=NOW, tell=problems.append), problems
+
+
+def test_a_live_case_has_running_clocks_since_its_source_received_it(cast, tmp_path):
+    result, problems = receive(*write(tmp_path, OPEN))
+
+    assert result.imported == 1
+    assert "antrean verifikasi" in problems[0].reason
+    case = Complaint.objects.get()
+    assert (case.state, case.holder) == (State.RECEIVED, cast.surabaya)
+    assert case.received_at == datetime(2021, 1, 11, 1, tzinfo=UTC)
+    assert not case.is_historical
+    running = {clock.kind for clock in Clock.objects.running()}
+    assert running == {"verification", "ombudsman"}
+    assert case.escalate_at is not None
+    assert Notice.objects.filter(agency=cast.surabaya).exists()
+
+
+def test_a_live_import_run_again_receives_nothing_twice(cast, tmp_path):
+    files = write(tmp_path, OPEN)
+    receive(*files)
+
+    result, _problems = receive(*files)
+
+    assert (result.imported, result.already) == (0, 1)
+    assert Complaint.objects.count() == 1
+
+
+def test_an_ended_case_is_not_received_alive(cast, tmp_path):
+    result, problems = receive(*write(tmp_path, DONE, OPEN))
+
+    assert (result.imported, result.refused) == (1, 1)
+    assert "riwayat" in problems[0].reason
+
+
+def test_the_command_receives_alive_when_told_to(cast, tmp_path, capsys):
+    fresh = "L-2;Lampu mati;Gelap;02/11/2020;;;;;Belum;;"
+    file, told = write(tmp_path, fresh)
+
+    call_command("import_cases", str(file), mapping=told, live=True)
+
+    assert "1 masuk" in capsys.readouterr().out
+    assert not Complaint.objects.get().is_historical

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from complaints.deadlines import ClockKind
@@ -66,10 +67,12 @@ def disposed_at(row: CaseRow) -> datetime | None:
 
 
 def chronicle(row: CaseRow, *, root_id: int, holder_id: int) -> list[Moment]:
-    """The steps in the order they must have come, whatever their instants say.
+    """The steps in the order they must have come.
 
     Where the source knows a state but not the instant of its step, the step before
-    leaves that state behind and says so in its facts.
+    leaves that state behind and says so in its facts. A step that the source puts
+    before the one it follows is told right after that one, with the instant that was
+    said in its facts: a timeline does not run backwards.
     """
     told = [
         _receipt(row, root_id=root_id, holder_id=holder_id),
@@ -78,7 +81,14 @@ def chronicle(row: CaseRow, *, root_id: int, holder_id: int) -> list[Moment]:
     ]
     if told[-1].state != row.state:
         told[-1] = _undated(told[-1], row.state)
-    return told
+    return list(accumulate(told, _after))
+
+
+def _after(before: Moment, then: Moment) -> Moment:
+    if then.at >= before.at:
+        return then
+    facts = {**then.facts, "said_at": then.at.isoformat()}
+    return replace(then, at=before.at, facts=facts)
 
 
 def _receipt(row: CaseRow, *, root_id: int, holder_id: int) -> Moment:

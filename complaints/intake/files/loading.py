@@ -84,21 +84,24 @@ class Load:
             with connection.cursor() as cursor:
                 cursor.execute(ONE_IMPORT_AT_A_TIME, [f"import {self.registry}"])
             fresh = self._fresh(list(self._sound(chunk)))
-            self._write(fresh)
-        self.result.imported += len(fresh)
+            written = self._write(fresh)
+        self.result.imported += written
 
     def _sound(self, chunk: Iterable[CaseRow | Refused]) -> Iterator[Pair]:
         for row in chunk:
             if isinstance(row, Refused):
                 self._refuse(row, row.reason, row.detail)
                 continue
-            if reason := rules.refusal(row, at=self.at):
+            if reason := self._refusal(row):
                 self._refuse(row, reason)
                 continue
             try:
                 yield row, self.directory.find(row)
             except NotFound as missing:
                 self._refuse(row, missing.reason, missing.value)
+
+    def _refusal(self, row: CaseRow) -> str | None:
+        return rules.refusal(row, at=self.at)
 
     def _fresh(self, pairs: list[Pair]) -> list[Pair]:
         """Those that are not there yet; a number that the file repeats is refused."""
@@ -130,9 +133,10 @@ class Load:
     def _is_from_this_run(self, pk: int | None) -> bool:
         return pk is not None and self.first_id is not None and pk >= self.first_id
 
-    def _write(self, fresh: list[Pair]) -> None:
+    def _write(self, fresh: list[Pair]) -> int:
+        """How many of them became cases."""
         if not fresh:
-            return
+            return 0
         names = tables.fresh_ids(len(fresh))
         cases = [
             tables.Case(pk, number, row, found)
@@ -150,10 +154,11 @@ class Load:
         tables.write_pauses(first_id=first, last_id=last)
         tables.write_history(first_id=first, last_id=last, at=self.at)
         for row, _found in fresh:
-            self._warn(row)
+            self._warn(row, rules.oddities(row))
+        return len(fresh)
 
-    def _warn(self, row: CaseRow) -> None:
-        reasons = list(rules.oddities(row))
+    def _warn(self, row: CaseRow, reasons: Iterable[str]) -> None:
+        reasons = list(reasons)
         self.result.warned += bool(reasons)
         for reason in reasons:
             self._tell(row, reason, is_refused=False)

@@ -21,6 +21,8 @@ from complaints.intake.files import (
     import_rows,
     read_cases,
     read_map,
+    receive_rows,
+    refresh_statistics,
 )
 
 REPORT_HEADER = ("baris", "nomor_asal", "hasil", "alasan", "rincian")
@@ -34,13 +36,24 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", type=Path, required=True)
         parser.add_argument("--report", type=Path)
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument(
+            "--live",
+            action="store_true",
+            help="open cases with running clocks, to be verified; not history",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         report = options["report"] or path.with_name(path.name + ".refused.csv")
         try:
             file_map = read_map(options["mapping"])
-            result = run(path, file_map, report=report, dry_run=options["dry_run"])
+            result = run(
+                path,
+                file_map,
+                report=report,
+                dry_run=options["dry_run"],
+                is_live=options["live"],
+            )
         except (BadMapping, BadFile) as error:
             raise CommandError(str(error)) from error
         summary(self.stdout, result, dry_run=options["dry_run"])
@@ -49,19 +62,27 @@ class Command(BaseCommand):
 
 
 def run(
-    path: Path, file_map: FileMap, *, report: Path | None, dry_run: bool = False
+    path: Path,
+    file_map: FileMap,
+    *,
+    report: Path | None,
+    dry_run: bool = False,
+    is_live: bool = False,
 ) -> ImportResult:
     """Read the clock, stream the file in, write the report beside it as it goes.
 
     A dry run does all of it and takes it back. Raises `BadFile`.
     """
     at = timezone.now()
+    bring_in = receive_rows if is_live else import_rows
     with _reporter(report) as tell, transaction.atomic() if dry_run else _nothing():
-        result = import_rows(
+        result = bring_in(
             read_cases(path, file_map), registry=file_map.registry, at=at, tell=tell
         )
         if dry_run:
             transaction.set_rollback(True)
+    if not dry_run:
+        refresh_statistics()
     return result
 
 
