@@ -20,8 +20,8 @@ def bulk_cases(count: int, *, like: Complaint) -> list[int]:
         columns = _columns(Complaint, without=FRESH)
         cursor.execute(
             f"INSERT INTO complaints_complaint ({columns}, source_id, receipt_hash)"
-            f" SELECT {columns}, '', '' FROM complaints_complaint, generate_series(1, %s)"
-            " WHERE id = %s RETURNING id",
+            f" SELECT {columns}, '', '' FROM complaints_complaint,"
+            " generate_series(1, %s) WHERE id = %s RETURNING id",
             [count, like.pk],
         )
         ids = [pk for (pk,) in cursor.fetchall()]
@@ -38,5 +38,6 @@ def bulk_cases(count: int, *, like: Complaint) -> list[int]:
 
 
 def _columns(model: type[Model], *, without: set[str]) -> str:
-    names = [field.column for field in model._meta.concrete_fields]
+    own = [field for field in model._meta.concrete_fields if not field.generated]
+    names = [field.column for field in own]
     return ", ".join(f'"{name}"' for name in names if name not in without)

@@ -62,7 +62,9 @@ def _insert(model: type[Model], rows: Sequence[Model]) -> tuple[str, list[Any]]:
     options = model._meta
     known = rows[0].pk is not None
     fields: list[Field[Any, Any]] = [
-        field for field in options.concrete_fields if known or not field.primary_key
+        field
+        for field in options.concrete_fields
+        if (known or not field.primary_key) and not field.generated
     ]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     one = f"({', '.join(['%s'] * len(fields))})"

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func, Q
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import CaseSearch, Channel
@@ -57,18 +57,11 @@ class DeskFilter(forms.Form):
         return rows
 
 
-class Words(Func):
-    """The stems of a text, as the index `case_search_words` keeps them."""
-
-    template = "to_tsvector('indonesian', %(expressions)s)"
-    output_field = SearchVectorField()
-
-
 def matching(words: str) -> Q:
     """Cases of that number, or in whose text all the words stand (Indonesian stems)."""
     plain = words.strip()
     if any(character.isdigit() for character in plain) and " " not in plain:
         return Q(number__startswith=plain)
     query = SearchQuery(plain, config="indonesian", search_type="websearch")
-    found = CaseSearch.objects.annotate(words=Words("text")).filter(words=query)
+    found = CaseSearch.objects.filter(words=query)
     return Q(pk__in=found.values("pk"))

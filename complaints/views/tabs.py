@@ -48,6 +48,11 @@ def _late(rows: Rows, at: datetime) -> Rows:
     return rows.late(at)
 
 
+def _ended(rows: Rows, at: datetime) -> Rows:
+    # Said twice, so that the partial index in this order serves.
+    return rows.filter(state__in=ENDED, ended_at__isnull=False)
+
+
 TABS = (
     Tab("verifikasi", _("Perlu verifikasi"), _to_verify),
     Tab("tindak-lanjut", _("Perlu tindak lanjut"), _to_follow_up),
@@ -62,7 +67,7 @@ TABS = (
         is_fire=True,
         mixes_states=True,
     ),
-    Tab("selesai", _("Selesai"), _in(*ENDED), order="-ended_at", mixes_states=True),
+    Tab("selesai", _("Selesai"), _ended, order="-ended_at", mixes_states=True),
 )
 BY_KEY: Mapping[str, Tab] = {tab.key: tab for tab in TABS}
 

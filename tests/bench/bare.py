@@ -29,9 +29,10 @@ LEFT JOIN agencies_region r ON r.code = c.region_id
 PAGE = " ORDER BY c.next_due_at, c.id LIMIT 26"
 QUEUE_OF_UNIT = f"{ROW} WHERE c.holder_id = %s AND c.state = %s{PAGE}"
 QUEUE_OF_DESK = f"{ROW} WHERE c.root_id = %s AND c.state = %s{PAGE}"
+QUEUE_OF_COUNTRY = f"{ROW} WHERE c.state = %s{PAGE}"
 SEARCH = (
     f"{ROW} JOIN complaints_casesearch s ON s.complaint_id = c.id"
-    " WHERE c.root_id = %s AND c.state = %s AND to_tsvector('indonesian', s.text)"
+    " WHERE c.root_id = %s AND c.state = %s AND s.words"
     f" @@ websearch_to_tsquery('indonesian', %s){PAGE}"
 )
 CASE = (

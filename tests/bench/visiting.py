@@ -15,7 +15,7 @@ from tests.bench import bare
 from tests.bench.databases import TOKEN
 from tests.bench.measuring import Call, Probe
 
-UNIT, DESK = "pu.surabaya", "admin.surabaya"
+UNIT, DESK, WATCH = "pu.surabaya", "admin.surabaya", "auditor"
 UNIT_CODE, ROOT_CODE = "pemda-35.78.pu", "pemda-35.78"
 WORDS = "jalan rusak"
 NOTE = "Sudah kami tinjau; perbaikan dijadwalkan tanggal 12-03-2026 di lokasi."
@@ -100,6 +100,12 @@ def queues(unit: Agency, root: Agency) -> list[Probe]:
             name="queue, unit",
             call=Visitor(UNIT).page("complaints:queue", antrean="diproses"),
             bare=bare.fetching((bare.QUEUE_OF_UNIT, in_progress)),
+            bare_is="SQL: 25 rows",
+        ),
+        Probe(
+            name="queue, whole country",
+            call=Visitor(WATCH).page("complaints:queue", antrean="diproses"),
+            bare=bare.fetching((bare.QUEUE_OF_COUNTRY, [State.IN_PROGRESS.value])),
             bare_is="SQL: 25 rows",
         ),
         Probe(
