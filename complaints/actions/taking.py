@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
 
 from agencies.models import Agency
 from agencies.principals import SYSTEM, Principal, Staff
@@ -93,17 +93,31 @@ def taking(
 
 def _locked(complaint_id: int) -> list[Complaint]:
     """The case and the open cases merged into it, locked in order of id."""
-    family = Q(pk=complaint_id) | Q(induk=complaint_id)
-    rows = list(
-        Complaint.objects.select_for_update(of=("self",))
-        .select_related("holder", "root")
-        .filter(family)
-        .order_by("pk")
-    )
-    case = next((row for row in rows if row.pk == complaint_id), None)
-    if case is None:
-        raise Complaint.DoesNotExist(f"no complaint {complaint_id}")
+    rows = _lock(complaint_id)
+    holding = {row.holder_id for row in rows} | {row.root_id for row in rows}
+    # Not by a join: who waited for the lock would miss a row whose holder changed.
+    agencies = Agency.objects.filter(pk__in=holding)
+    at_hand = {one.pk: one for one in agencies.annotate(following=_count(complaint_id))}
+    if any((one.following or 0) >= len(rows) for one in at_hand.values()):
+        return _locked(complaint_id)  # somebody joined while this waited for the lock
+    for row in rows:
+        row.holder, row.root = at_hand[row.holder_id], at_hand[row.root_id]
+    case = next(row for row in rows if row.pk == complaint_id)
     return [case, *(row for row in rows if row is not case and row.state not in ENDED)]
+
+
+def _lock(complaint_id: int) -> list[Complaint]:
+    family = Q(pk=complaint_id) | Q(induk=complaint_id)
+    rows = Complaint.objects.select_for_update().filter(family).order_by("pk")
+    if complaint_id not in {row.pk for row in rows}:
+        raise Complaint.DoesNotExist(f"no complaint {complaint_id}")
+    return list(rows)
+
+
+def _count(complaint_id: int) -> Subquery:
+    """How many follow it, as of the statement that asks: none is null."""
+    children = Complaint.objects.filter(induk=complaint_id).values("induk")
+    return Subquery(children.annotate(count=Count("pk")).values("count"))
 
 
 def _begin(step: Step, complaint: Complaint, *, by: Principal, at: datetime) -> Taking:

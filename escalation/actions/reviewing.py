@@ -108,10 +108,9 @@ def _end(
     with _reviewing(step, escalation_id, by=by, at=at, text=text) as review:
         escalation = review.escalation
         # Before this row changes: a sweep that holds the case must not wait for it.
-        case = Complaint.objects.select_for_update(of=("self",))
-        escalation.complaint = case.select_related("holder", "root").get(
-            pk=escalation.complaint_id
-        )
+        # Without a join: who waited for the lock would miss a case that moved.
+        case = Complaint.objects.select_for_update()
+        escalation.complaint = case.get(pk=escalation.complaint_id)
         escalation.closed_at = at
         escalation.outcome, escalation.maladministration = how, kind
         escalation.summary = text
