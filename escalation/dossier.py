@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.roles import AgencyKind
@@ -72,7 +73,7 @@ def _agency_asked(complaint: Complaint, hands: list[Disposition]) -> Check:
         "ok",
         _("Instansi sudah diminta lebih dahulu"),
         _("%(agency)s menerimanya pada %(day)s.")
-        % {"agency": first.to_agency.name, "day": f"{day:%d-%m-%Y}"},
+        % {"agency": first.to_agency.name, "day": _said(day)},
     )
 
 
@@ -92,7 +93,7 @@ def _recent(complaint: Complaint) -> Check:
         verdict,
         words,
         _("Terjadi %(day)s, dilaporkan %(received)s.")
-        % {"day": f"{happened:%d-%m-%Y}", "received": f"{received_on:%d-%m-%Y}"},
+        % {"day": _said(happened), "received": _said(received_on)},
     )
 
 
@@ -104,11 +105,15 @@ def _years_after(day: date) -> date:
         return day.replace(year=day.year + OLDEST_YEARS, day=28)
 
 
+def _said(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
 def _consent(complaint: Complaint) -> Check:
     words = _("Pelapor menyetujui Ombudsman membaca identitas")
     if complaint.consent == Consent.GIVEN and complaint.consent_at:
         day = local_date(complaint.consent_at, complaint.root.zone)
-        return Check("ok", words, _("Disetujui %(day)s.") % {"day": f"{day:%d-%m-%Y}"})
+        return Check("ok", words, _("Disetujui %(day)s.") % {"day": _said(day)})
     return Check(
         "ask",
         words,

@@ -8,8 +8,10 @@ two logins are two connections and see of each other only what is committed.
 """
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -148,9 +150,22 @@ def live_system(
         part.name = f"test-{process}-{part.name}"
         part.environment = {**part.environment, **where}
         part.start(keep=[])
+    _until_it_listens(port)
     yield f"http://127.0.0.1:{port}"
     for part in parts:
         part.stop()
+
+
+def _until_it_listens(port: int) -> None:
+    """Workers of the web part take seconds to import Django on a busy machine."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints import privacy
+from complaints.deadlines import ClockKind
 from complaints.models import (
     Answer,
     Attachment,
+    Clock,
     Complaint,
     Consent,
     Disposition,
@@ -30,6 +32,8 @@ from escalation.models import Escalation, ReviewEvent
 from escalation.views import buttons, words
 from escalation.views.asking import desk, seen_escalation
 from escalation.views.queue import pile
+
+OF_ONE_HAND = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.EXPLANATION)
 
 
 @require_safe
@@ -178,13 +182,19 @@ def _promises(
     rows = sorted(complaint.clocks.all(), key=lambda one: (one.started_at, one.pk))
     return [
         {
-            "label": f"{clock.get_kind_display()}, {clock.agency.name}",
+            "label": _promise(clock),
             "promised": clock.due_date,
             "happened": clock.stopped_at and local_date(clock.stopped_at, clock.zone),
             "deadline": clocks.standing(clock, at=at, calendars=calendars) or {},
         }
         for clock in rows
     ]
+
+
+def _promise(clock: Clock) -> str:
+    """The hop's own clocks with its agency; the others run on through all hands."""
+    label = str(clock.get_kind_display())
+    return f"{label}, {clock.agency.name}" if clock.kind in OF_ONE_HAND else label
 
 
 def _clocks(
