@@ -7,6 +7,7 @@ From this page come the buttons, the admin's actions, the API's verbs, the diagr
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from itertools import product
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -72,8 +73,9 @@ class Step:
     """A verb that moves a case from any of `sources` to `target` (none: stays).
 
     `stops` are the clocks it stops; what it starts depends on its facts and is said in
-    its action. `is_public`: the complainant reads its event. `moves`: where it may end
-    when the facts decide. `hint`: one line on its consequence, below the button.
+    its action. `moves` are the pairs of from and to where the facts decide between
+    several. `is_public`: the complainant reads its event. `hint`: one line on its
+    consequence, below the button.
     """
 
     name: str
@@ -82,9 +84,15 @@ class Step:
     target: State | None
     who: frozenset[Who]
     stops: tuple[ClockKind, ...]
-    moves: tuple[State, ...]
+    moves: tuple[tuple[State, State], ...]
     is_public: bool
     hint: str | Promise
+
+    def ends(self, source: State) -> tuple[State, ...]:
+        """Where it may lead from `source`."""
+        if self.moves:
+            return tuple(to for begin, to in self.moves if begin == source)
+        return (self.target or source,)
 
 
 STEPS: dict[str, Step] = {}
@@ -128,7 +136,7 @@ def _step(
     who: Iterable[Who],
     *,
     stops: tuple[ClockKind, ...] = (),
-    moves: tuple[State, ...] = (),
+    moves: tuple[tuple[State, State], ...] = (),
 ) -> Step:
     """A step, entered into `STEPS` under its name."""
     here, by = frozenset(sources), frozenset(who)
@@ -180,7 +188,7 @@ FOLLOW_UP = _step(
     P,
     HOLDER,
     stops=(C.FIRST_FOLLOW_UP,),
-    moves=(P, W),
+    moves=((F, P), (P, P), (W, W)),
 )
 NOTE = _step("note", _("Catatan internal"), ANY, None, READERS)
 ANSWER = _step(
@@ -194,10 +202,15 @@ APPROVE_ANSWER = _step(
     AT_WORK,
     None,
     {Who.APPROVER},
-    moves=(F, P, W),
+    moves=((F, F), (F, W), (P, P), (P, W)),
 )
 RELEASE_ANSWER = _step(
-    "release_answer", _("Teruskan jawaban"), AT_WORK, None, {Who.DESK}, moves=(W,)
+    "release_answer",
+    _("Teruskan jawaban"),
+    AT_WORK,
+    None,
+    {Who.DESK},
+    moves=((F, W), (P, W)),
 )
 SEND_BACK_ANSWER = _step(
     "send_back_answer", _("Kembalikan konsep jawaban"), AT_WORK, None, REVIEW
@@ -215,7 +228,7 @@ COMPLETE = _step(
     None,
     COMPLAINANT,
     stops=(C.COMPLETION,),
-    moves=(R, F, P),
+    moves=((H, R), (H, F), (H, P)),
 )
 REPLY = _step("reply", _("Belum puas"), {W}, P, COMPLAINANT, stops=(C.REPLY,))
 CONFIRM = _step(
@@ -228,7 +241,12 @@ TIGHTEN_PRIVACY = _step(
     "tighten_privacy", _("Perketat kerahasiaan"), ANY, None, COMPLAINANT
 )
 REOPEN = _step(
-    "reopen", _("Buka kembali"), ENDED, None, COMPLAINANT | OVERSIGHT, moves=(P, R)
+    "reopen",
+    _("Buka kembali"),
+    ENDED,
+    None,
+    COMPLAINANT | OVERSIGHT,
+    moves=tuple(product((CLOSED, ARCHIVED), (R, P))),
 )
 LAPSE = _step("lapse", _("Tidak dilengkapi"), {H}, ARCHIVED, SYSTEM, stops=ALL_CLOCKS)
 AUTO_CLOSE = _step(
@@ -236,7 +254,9 @@ AUTO_CLOSE = _step(
 )
 
 # Cases of one matter.
-MERGE = _step("merge", _("Gabungkan ke induk"), OPEN, None, VERIFIER)
+# A case at work goes to where its parent is; one that waits stays.
+JOINED = (*product((R, F, P), (R, F, P)), (H, H), (W, W))
+MERGE = _step("merge", _("Gabungkan ke induk"), OPEN, None, VERIFIER, moves=JOINED)
 UNMERGE = _step("unmerge", _("Lepaskan dari induk"), OPEN, None, VERIFIER)
 SPLIT = _step("split", _("Pecah untuk beberapa unit"), OPEN, None, VERIFIER)
 

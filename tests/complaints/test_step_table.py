@@ -16,7 +16,7 @@ from agencies.models import Notice
 from complaints import permissions
 from complaints.actions import NotAllowed
 from complaints.models import Clock, Complaint, Disposition, Event, IdentityReading
-from complaints.workflow import STEPS
+from complaints.workflow import STEPS, State
 from tests.complaints.oracle import expected
 from tests.complaints.situations import (
     BY_THE_SYSTEM,
@@ -89,10 +89,12 @@ def _pressed(here: Stand, step: str, name: str, reason: str | None) -> str:
     by, at = here.principal(name), here.walk.at
     try:
         with transaction.atomic():
+            before = State(here.walk.case.state)
             press(step, here, by=by, at=at)
-            state = here.walk.case.state
+            state = State(here.walk.case.state)
             taken = Event.objects.filter(complaint=here.walk.pk, step=step, at=at)
             assert taken.exists()
+            assert state in STEPS[step].ends(before)
             transaction.set_rollback(True)
     except NotAllowed as refused:
         if reason not in (None, str(refused)):
