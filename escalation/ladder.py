@@ -18,7 +18,7 @@ class State(TextChoices):
     UNDER_REVIEW = "under_review", _("Ditelaah")
     EXPLANATION_REQUESTED = "explanation_requested", _("Klarifikasi diminta")
     RECOMMENDED = "recommended", _("Tindakan korektif")
-    CLOSED = "closed", _("Telaah selesai")
+    CLOSED = "closed", _("Selesai")
 
 
 class Outcome(TextChoices):

@@ -7,6 +7,7 @@ from random import Random
 from agencies.models import Agency
 from complaints import actions
 from complaints.models import Channel
+from lapor.demo import reviews
 from lapor.demo.stories import BRIBERY, COMPLETION, QUESTION, VAGUE
 from lapor.demo.walking import Village, Walk
 
@@ -292,6 +293,11 @@ PLAN: tuple[tuple[Fate, int], ...] = (
     (returned_once, 6),
     (returned_until_binding, 2),
     (supervisory, 3),
+    (reviews.taken, 2),
+    (reviews.asked, 1),
+    (reviews.explained, 2),
+    (reviews.recommended, 1),
+    (reviews.closed, 1),
     (forgotten, 14),
     (nearly_forgotten, 5),
     (draft_before_the_leader, 3),
