@@ -8,7 +8,7 @@ import urllib.request
 def main() -> int:
     address, wanted = sys.argv[1:]
     try:
-        with urllib.request.urlopen(address, timeout=5):
+        with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (ours)
             return 0
     except urllib.error.HTTPError:
         return 0 if wanted == "any" else 1

@@ -10,7 +10,6 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-
 EXTRA = ("incident", "path")  # what our own code adds to a record
 
 
