@@ -28,6 +28,12 @@ def lapse_and_close() -> None:
                 break
 
 
+@shared_task
+def forget_keys() -> None:
+    """Every hour: answers that no application will ask for again."""
+    actions.forget_keys(at=_now())
+
+
 def _now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")

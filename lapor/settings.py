@@ -241,6 +241,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "forget keys": {
+        "task": "complaints.tasks.forget_keys",
+        "schedule": timedelta(hours=1),
+    },
     "lapse and close": {
         "task": "complaints.tasks.lapse_and_close",
         "schedule": timedelta(minutes=15),

@@ -42,7 +42,13 @@ from complaints.actions.overseeing import (
 from complaints.actions.reading import ask_identity, grant_identity, read_identity
 from complaints.actions.receiving import Received, Report, receive, receive_within
 from complaints.actions.recording import NotAllowed
-from complaints.actions.replaying import Answer, KeyReused, StillWorking, once
+from complaints.actions.replaying import (
+    Answer,
+    KeyReused,
+    StillWorking,
+    forget_keys,
+    once,
+)
 from complaints.actions.sweeping import close_due, hand_over_due, lapse_due
 from complaints.actions.verifying import (
     ArchiveReason,
@@ -80,6 +86,7 @@ __all__ = [
     "explain",
     "flag",
     "follow_up",
+    "forget_keys",
     "grant_extension",
     "grant_identity",
     "hand_over_due",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
@@ -10,6 +10,7 @@ from psycopg.errors import LockNotAvailable
 from agencies.models import IdempotencyKey
 from complaints import privacy
 
+KEPT_FOR = timedelta(days=30)
 WAIT = "5s"  # for the first sender of a key, before the second one is sent away
 
 # The row comes before the work, so that a second sender waits for the first one's end.
@@ -67,6 +68,17 @@ def once(
         if isinstance(error.__cause__, LockNotAvailable):
             raise StillWorking from error
         raise
+
+
+def forget_keys(*, at: datetime) -> int:
+    """Delete keys and answers older than 30 days; how many there were.
+
+    An answer holds a receipt code, so it is kept no longer than somebody may ask again.
+    """
+    gone, _by_model = IdempotencyKey.objects.filter(
+        created_at__lt=at - KEPT_FOR
+    ).delete()
+    return gone
 
 
 def _claimed(partner_id: int, key: str, fingerprint: str, at: datetime) -> int | None:

@@ -1,13 +1,14 @@
 """Bringing a case through the API: once, whole, and without an identity coming back."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import IdempotencyKey, Notice, Partner, token_hash
-from complaints import privacy
+from complaints import actions, privacy
 from complaints.models import (
     CaseSearch,
     Clock,
@@ -160,6 +161,18 @@ def test_a_kept_answer_and_a_fingerprint_tell_nothing_without_the_key(
 def test_a_key_that_is_none_is_refused(cast: Cast, key: str) -> None:
     assert send(application(), key=key).status_code == 400
     assert not Complaint.objects.exists()
+
+
+def test_keys_are_forgotten_after_thirty_days(cast: Cast) -> None:
+    for key in ("lama", "baru"):
+        send(application(), key=key)
+    old = IdempotencyKey.objects.filter(key="lama")
+    sent_at = old.get().created_at
+    old.update(created_at=sent_at - timedelta(days=31))
+
+    actions.forget_keys(at=sent_at)
+    assert IdempotencyKey.objects.get().key == "baru"
+    assert send(application(), key="baru")["Idempotency-Replayed"] == "true"
 
 
 def test_an_external_id_brings_one_case(cast: Cast) -> None:
