@@ -1,0 +1,461 @@
+"""Steps on screens: the form, the action once, and what went wrong beside it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from complaints import actions
+from complaints.models import Attachment, Complaint
+from complaints.views.steps import FORMS
+from complaints.workflow import STEPS, State
+from tests.cast import Cast
+from tests.complaints.browsing import Now, body, kerja, liar, picture, version
+from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, received, walk_to
+
+
+@pytest.fixture
+def walk(client: Client, cast: Cast, now: Now) -> Walk:
+    """With Dinas PU; its liaison is signed in."""
+    client.force_login(cast.liaison_pu)
+    return at_unit(cast)
+
+
+def test_every_step_that_staff_may_take_has_a_form() -> None:
+    machine = {"receive", "lapse", "auto_close", "ask_consent", "hand_over"}
+    citizens = {"consent", "withdraw_consent"}
+
+    assert set(FORMS) == set(STEPS) - machine - citizens
+
+
+@pytest.mark.parametrize("who", ["admin_surabaya", "liaison_pu", "head_pu"])
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_a_form_opens_or_says_why_not(
+    client: Client, cast: Cast, now: Now, name: str, who: str
+) -> None:
+    client.force_login(getattr(cast, who))
+    answer = client.get(kerja(at_unit(cast).case, name))
+
+    assert answer.status_code in {200, 403}
+    if answer.status_code == 403:
+        assert re.search(
+            r"Hanya |Laporan |Unit |Tidak ada|Belum ada|Induk", body(answer)
+        )
+
+
+def _pressed(client: Client, walk: Walk, name: str, **typed: Any) -> Any:
+    url = kerja(walk.case, name)
+    return client.post(url, {"version": version(client, url), **typed})
+
+
+VERIFIED = {"classification": "tidak_berkadar_pengawasan", "category": "", "title": ""}
+PRESSED = [
+    (
+        "dispose",
+        at_city,
+        "admin_surabaya",
+        {**VERIFIED, "category": "pupr.jalan-berlubang", "instruction": "Segera."},
+        State.FORWARDED,
+    ),
+    ("handle", at_city, "admin_surabaya", VERIFIED, State.FORWARDED),
+    (
+        "request_completion",
+        at_unit,
+        "liaison_pu",
+        {"question": "Nomor berapa?"},
+        State.ON_HOLD,
+    ),
+    ("return_up", at_unit, "liaison_pu", {"reason": "Jalan provinsi."}, State.RECEIVED),
+    (
+        "archive",
+        at_city,
+        "admin_surabaya",
+        {"reason": "no_complaint", "text": "Hanya uji coba."},
+        State.ARCHIVED,
+    ),
+    ("follow_up", at_unit, "liaison_pu", {"text": "Ditinjau."}, State.IN_PROGRESS),
+    ("note", at_unit, "liaison_pu", {"text": "Alat rusak."}, State.FORWARDED),
+    ("assign", at_unit, "liaison_pu", {}, State.FORWARDED),
+    ("answer", at_unit, "liaison_pu", {"text": ANSWER}, State.AWAITING_COMPLAINANT),
+    (
+        "ask_extension",
+        at_unit,
+        "liaison_pu",
+        {"reason": "Hujan", "until": "2025-07-31", "interim": "Mohon menunggu."},
+        State.FORWARDED,
+    ),
+    (
+        "reclassify",
+        at_unit,
+        "admin_surabaya",
+        {"classification": "aspirasi", "reason": "Ini usul."},
+        State.FORWARDED,
+    ),
+    ("ask_identity", at_unit, "liaison_pu", {"reason": "Menjemput."}, State.FORWARDED),
+    ("withdraw", at_unit, "liaison_pu", {"text": "Lewat telepon."}, State.ARCHIVED),
+    ("tighten_privacy", at_unit, "liaison_pu", {"is_secret": "on"}, State.FORWARDED),
+    ("flag", at_unit, "ksp_officer", {"issue": "Jalan mudik"}, State.FORWARDED),
+]
+
+
+@pytest.mark.parametrize(("name", "start", "who", "typed", "end"), PRESSED)
+def test_a_step_is_taken_from_its_form(
+    client: Client,
+    cast: Cast,
+    now: Now,
+    name: str,
+    start: Any,
+    who: str,
+    typed: dict[str, str],
+    end: State,
+) -> None:
+    walk = start(cast)
+    client.force_login(getattr(cast, who))
+    sent = {**typed, "to": cast.dinas_pu.pk} if name == "dispose" else typed
+
+    answer = _pressed(client, walk, name, **sent)
+
+    assert answer.status_code == 302, body(answer)
+    case = walk.case
+    assert case.state == end
+    assert case.events.order_by("-pk").first().step == name  # type: ignore[union-attr]
+
+
+def test_the_extension_and_the_grant(client: Client, cast: Cast, now: Now) -> None:
+    walk = at_unit(cast)
+    client.force_login(cast.liaison_pu)
+    asked = {"reason": "Hujan", "until": "2025-07-31", "interim": "Mohon menunggu."}
+    _pressed(client, walk, "ask_extension", **asked)
+    client.force_login(cast.admin_surabaya)
+    _pressed(client, walk, "grant_extension")
+
+    due = walk.case.clocks.get(kind="settlement").due_date
+    assert due.isoformat() == "2025-07-31"
+
+
+def test_a_case_is_split_and_merged_from_the_screen(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    client.force_login(cast.admin_surabaya)
+    walk, other = at_unit(cast), at_unit(cast)
+    units = [cast.dinas_kesehatan.pk, cast.inspektorat.pk]
+
+    assert _pressed(client, walk, "split", units=units).status_code == 302
+    assert walk.case.parts.count() == 2
+    wrong = _pressed(client, other, "merge", into="26-9999-9999")
+    assert "Tidak ada laporan dengan nomor itu" in body(wrong)
+    assert _pressed(client, other, "merge", into=walk.case.number).status_code == 302
+    assert other.case.induk == walk.case
+
+
+def test_units_are_searched_below_the_desk_alone(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    client.force_login(cast.admin_surabaya)
+    url = kerja(at_city(cast).case, "unit")
+
+    found = body(client.get(url, {"cari_unit": "dinas pu"}))
+
+    assert "Dinas PU Bina Marga Surabaya" in found
+    assert "Malang" not in found
+    assert "Jawa Timur" not in found
+
+
+def test_a_search_without_javascript_keeps_all_that_was_typed(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    client.force_login(cast.admin_surabaya)
+    case = at_city(cast).case
+    typed = {
+        "instruction": "Dahulukan yang di depan sekolah",
+        "classification": "aspirasi",
+        "cari_unit": "kesehatan",
+        "_cari": "1",
+    }
+    page = body(client.post(kerja(case, "dispose"), typed))
+
+    assert "Dahulukan yang di depan sekolah" in page
+    assert f'value="{cast.dinas_kesehatan.pk}"' in page
+    assert re.search(r'value="aspirasi"[^>]*checked', page)
+    assert "Ada yang perlu diperbaiki" not in page
+
+
+REFUSED = [
+    ("dispose", at_city, "admin_surabaya", VERIFIED, "Pilih unit tujuan"),
+    (
+        "dispose",
+        at_city,
+        "admin_surabaya",
+        {**VERIFIED, "to": "999999", "instruction": "Segera."},
+        "tidak dikenal",
+    ),
+    (
+        "archive",
+        at_city,
+        "admin_surabaya",
+        {"reason": "outside", "text": "Bukan layanan."},
+        "Meja Nasional",
+    ),
+    ("follow_up", at_unit, "liaison_pu", {"text": " "}, "belum diisi"),
+    ("note", at_unit, "liaison_pu", {"text": "a\ufffdb"}, "tidak dapat disimpan"),
+    ("note", at_unit, "liaison_pu", {"text": "x" * 10**5}, "20"),
+    (
+        "ask_extension",
+        at_unit,
+        "liaison_pu",
+        {"reason": "Hujan", "until": "2030-01-01", "interim": "Mohon menunggu."},
+        "Paling lama sampai",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "start", "who", "typed", "words"), REFUSED)
+def test_what_is_refused_says_why_and_keeps_the_text(
+    client: Client,
+    cast: Cast,
+    now: Now,
+    name: str,
+    start: Any,
+    who: str,
+    typed: dict[str, str],
+    words: str,
+) -> None:
+    walk = start(cast)
+    client.force_login(getattr(cast, who))
+    events = walk.case.events.count()
+
+    answer = _pressed(client, walk, name, **typed)
+
+    page = body(answer)
+    assert answer.status_code == 422
+    assert words in page
+    kept = [said[:50] for name, said in typed.items() if name != "to"]
+    assert all(said in page for said in kept)
+    assert walk.case.events.count() == events
+
+
+def test_a_unit_outside_the_tree_is_refused(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    client.force_login(cast.admin_surabaya)
+    walk = at_city(cast)
+    answer = _pressed(client, walk, "dispose", **VERIFIED, to=cast.malang_pu.pk)
+
+    assert answer.status_code == 422
+    assert "bukan bawahan meja Anda" in body(answer)
+    assert walk.case.holder == cast.surabaya
+
+
+def test_a_file_that_lies_leaves_the_step_untaken_and_the_good_one_kept(
+    client: Client, walk: Walk
+) -> None:
+    files = [picture(), liar()]
+    answer = _pressed(client, walk, "follow_up", text="Ditinjau.", uploads=files)
+    page = body(answer)
+    kept = re.findall(r'name="uploads_kept" value="([^"]+)"', page)
+    assert (answer.status_code, len(kept)) == (422, 1)
+    assert walk.case.state == State.FORWARDED
+
+    _pressed(client, walk, "follow_up", text="Ditinjau.", uploads_kept=kept)
+
+    assert walk.case.state == State.IN_PROGRESS
+    assert Attachment.objects.get().name == "lubang.png"
+
+
+def test_a_thin_answer_is_sent_only_when_confirmed(client: Client, walk: Walk) -> None:
+    thin = "Sudah kami perbaiki."
+    first = _pressed(client, walk, "answer", text=thin)
+    assert first.status_code == 422
+    assert "Belum menyebut tanggal" in body(first)
+    warned = re.search(r'name="warned" value="([^"]+)"', body(first))
+    assert warned
+
+    without = _pressed(client, walk, "answer", text=thin, warned=warned[1])
+    assert without.status_code == 422
+    _pressed(client, walk, "answer", text=thin, warned=warned[1], confirmed="on")
+
+    assert walk.case.state == State.AWAITING_COMPLAINANT
+    assert "no_date" in walk.case.answers.get().warnings
+
+
+def test_a_template_begins_an_answer_and_is_none(
+    client: Client, cast: Cast, walk: Walk
+) -> None:
+    inserted = body(
+        client.post(
+            kerja(walk.case, "answer"),
+            {"template": cast.template.pk, "text": "Yth. Saudara,", "_sisip": "1"},
+        )
+    )
+    assert "Yth. Saudara,\n\n" + cast.template.text in inserted.replace("\r", "")
+
+    bare = _pressed(client, walk, "answer", text=cast.template.text)
+    assert "Jawaban sama dengan templat" in body(bare)
+
+
+def test_who_may_not_is_told_why_with_403(
+    client: Client, cast: Cast, walk: Walk
+) -> None:
+    answer = client.get(kerja(walk.case, "archive"))
+
+    assert answer.status_code == 403
+    assert "Hanya verifikator antrean ini" in body(answer)
+
+
+def test_an_expired_decree_takes_the_right_away(
+    client: Client, cast: Cast, walk: Walk
+) -> None:
+    url = kerja(walk.case, "follow_up")
+    seen = version(client, url)
+    client.force_login(cast.former)
+
+    answer = client.post(url, {"version": seen, "text": "Ditinjau."})
+
+    assert answer.status_code == 403
+    assert walk.case.state == State.FORWARDED
+
+
+def test_two_presses_are_one_step(client: Client, walk: Walk) -> None:
+    url = kerja(walk.case, "note")
+    typed = {"version": version(client, url), "text": "Alat rusak."}
+
+    answers = [client.post(url, typed).status_code for _ in "12"]
+
+    assert answers == [302, 302]
+    assert walk.case.events.filter(step="note").count() == 1
+
+
+def test_the_same_step_from_a_new_form_is_a_second_one(
+    client: Client, walk: Walk
+) -> None:
+    for text in ("Alat rusak.", "Alat sudah baik."):
+        _pressed(client, walk, "note", text=text)
+
+    assert walk.case.events.filter(step="note").count() == 2
+
+
+def test_what_happened_meanwhile_is_shown_and_the_text_kept(
+    client: Client, cast: Cast, walk: Walk
+) -> None:
+    url = kerja(walk.case, "follow_up")
+    seen = version(client, url)
+    walk.take(actions.note, "admin_surabaya", text="Warga menelepon lagi.")
+
+    answer = client.post(url, {"version": seen, "text": "Besok kami tinjau."})
+
+    page = body(answer)
+    assert answer.status_code == 409
+    assert "Sementara Anda menulis" in page
+    assert "Catatan internal" in page
+    assert "Besok kami tinjau." in page
+    assert walk.case.state == State.FORWARDED
+    fresh = re.search(r'name="version" value="(\d+)"', page)
+    assert fresh
+    client.post(url, {"version": fresh[1], "text": "Besok kami tinjau."})
+    assert walk.case.state == State.IN_PROGRESS
+
+
+def test_a_case_that_left_meanwhile_says_so(
+    client: Client, cast: Cast, walk: Walk
+) -> None:
+    url = kerja(walk.case, "follow_up")
+    seen = version(client, url)
+    walk.archive()
+
+    answer = client.post(url, {"version": seen, "text": "Besok kami tinjau."})
+
+    assert answer.status_code == 409
+    assert "Laporan berstatus Diarsipkan" in body(answer)
+
+
+def test_a_leader_approves_what_was_submitted(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    cast.dinas_pu.needs_approval = True
+    cast.dinas_pu.save()
+    walk = at_unit(cast)
+    client.force_login(cast.liaison_pu)
+    _pressed(client, walk, "submit_answer", text=ANSWER)
+    client.force_login(cast.head_pu)
+    assert ANSWER in body(client.get(kerja(walk.case, "approve_answer")))
+
+    _pressed(client, walk, "send_back_answer", reason="Sebut tanggalnya.")
+    client.force_login(cast.liaison_pu)
+    assert ANSWER in body(client.get(kerja(walk.case, "submit_answer")))
+    again = _pressed(client, walk, "submit_answer", text=ANSWER)
+    assert again.status_code == 302
+    client.force_login(cast.head_pu)
+    _pressed(client, walk, "approve_answer")
+
+    assert walk.case.state == State.AWAITING_COMPLAINANT
+
+
+def test_the_reviewer_asks_and_the_holder_explains(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = at_unit(cast).hand_over()
+    now.at = walk.at
+    client.force_login(cast.reviewer_jatim)
+    _pressed(client, walk, "ask_explanation", question="Mengapa belum dikerjakan?")
+    client.force_login(cast.liaison_pu)
+    _pressed(client, walk, "explain", text="Anggaran baru turun.")
+
+    explained = walk.case.clocks.get(kind="explanation")
+    assert explained.is_met
+
+
+def test_staff_record_a_step_for_the_complainant(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = walk_to(State.AWAITING_COMPLAINANT, cast)
+    client.force_login(cast.liaison_pu)
+    _pressed(client, walk, "confirm", rating="5")
+
+    event = walk.case.events.get(step="confirm")
+    assert (event.via, event.by, walk.case.rating) == ("staff", cast.liaison_pu, 5)
+
+
+def test_staff_enter_a_report_that_goes_to_their_instansi(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    client.force_login(cast.liaison_pu)
+    typed = {
+        "token": "counter-form",
+        "kind": "pengaduan",
+        "title": "Lampu jalan mati",
+        "text": "Datang ke loket pada hari Senin.",
+        "name": "Wulan Contoh",
+    }
+    assert client.post("/kerja/catat/", {**typed, "title": ""}).status_code == 422
+    assert client.post("/kerja/catat/", typed)["Location"] == "/lapor/terima/"
+
+    case = Complaint.objects.get()
+    page = body(client.get("/lapor/terima/"))
+    assert (case.channel, case.entered_by) == ("staff", cast.liaison_pu)
+    assert case.holder == cast.surabaya
+    assert case.number in page
+    # The secret is the citizen's: this browser does not keep it.
+    assert client.get(f"/lacak/{case.number}/").status_code == 302
+
+
+def test_who_only_watches_enters_nothing(client: Client, cast: Cast, now: Now) -> None:
+    client.force_login(cast.ksp_officer)
+
+    assert client.get("/kerja/catat/").status_code == 403
+
+
+def test_an_unknown_step_does_not_exist(client: Client, walk: Walk) -> None:
+    assert client.get(kerja(walk.case, "hapus")).status_code == 404
+    assert client.post(kerja(walk.case, "auto_close")).status_code == 404
+
+
+def test_a_national_case_goes_to_an_instansi(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = received(cast)
+    client.force_login(cast.admin_national)
+    answer = _pressed(client, walk, "dispose", **VERIFIED, to=cast.surabaya.pk)
+
+    assert answer.status_code == 302
+    assert walk.case.holder == cast.surabaya
