@@ -84,7 +84,10 @@ class CloseForm(ReviewForm):
     action = staticmethod(actions.close)
 
     outcome = forms.ChoiceField(
-        label=_("Hasil"), choices=Outcome, widget=forms.RadioSelect
+        label=_("Hasil"),
+        choices=Outcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih hasil telaah.")},
     )
     maladministration = forms.ChoiceField(
         label=_("Jenis maladministrasi"),
