@@ -97,6 +97,7 @@ class Agency(models.Model):
 
     def save(self, **kwargs: Any) -> None:
         """Keep `root` true; a new root points at itself (deferred key)."""
+        self.sms_keyword = self.sms_keyword.strip().upper()
         if self.parent is not None:
             self.root_id = self.parent.root_id
         elif self.pk is None:

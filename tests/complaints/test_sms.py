@@ -28,7 +28,9 @@ TEXT = "Jalan rusak di depan pasar Kedungdoro sejak bulan lalu."
 def cast() -> Cast:
     cast = small_registry()
     Partner.objects.update(is_sms_gateway=True)
-    Agency.objects.filter(pk=cast.surabaya.pk).update(sms_keyword="SURABAYA")
+    city = Agency.objects.get(pk=cast.surabaya.pk)
+    city.sms_keyword = " Surabaya"  # however somebody typed it
+    city.save()
     return cast
 
 
