@@ -1,4 +1,4 @@
-"""Older cases that the Ombudsman reviews already, each state of a review at once."""
+"""Cases around day 60 and past it: nearly due, due, and in every state of a review."""
 
 from datetime import datetime, timedelta
 
@@ -94,3 +94,31 @@ def recommended(v: Village) -> None:
 
 def closed(v: Village) -> None:
     Review(v, days_ago=v.chance.uniform(98, 110)).asked().explained().closed()
+
+
+def forgotten(v: Village) -> None:
+    """Over 60 days and unresolved: Celery beat finds it."""
+    walk = Walk(v, days_ago=v.chance.uniform(62, 75)).receive(
+        chosen=v.chance.random() < 0.8
+    )
+    if v.chance.random() < 0.75:
+        walk.to_unit()
+        if v.chance.random() < 0.5:
+            walk.followed_up(hours=200)
+
+
+def nearly_forgotten(v: Village) -> None:
+    Walk(v, days_ago=v.chance.uniform(55, 59)).receive().to_unit().followed_up(
+        hours=100
+    )
+
+
+REVIEWS = (
+    (taken, 2),
+    (asked, 1),
+    (explained, 2),
+    (recommended, 1),
+    (closed, 1),
+    (forgotten, 14),
+    (nearly_forgotten, 5),
+)

@@ -7,7 +7,7 @@ from random import Random
 from agencies.models import Agency
 from complaints import actions
 from complaints.models import Channel
-from lapor.demo import reviews
+from lapor.demo.reviews import REVIEWS
 from lapor.demo.stories import BRIBERY, COMPLETION, QUESTION, VAGUE
 from lapor.demo.walking import Village, Walk
 
@@ -207,19 +207,6 @@ def supervisory(v: Village) -> None:
     walk.receive(anonymous=True, secret=True, reported=accused).to_unit()
 
 
-def forgotten(v: Village) -> None:
-    """Over 60 days and unresolved: Celery beat finds it."""
-    walk = Walk(v, days_ago=_days(v, 62, 75)).receive(chosen=v.chance.random() < 0.8)
-    if v.chance.random() < 0.75:
-        walk.to_unit()
-        if v.chance.random() < 0.5:
-            walk.followed_up(hours=200)
-
-
-def nearly_forgotten(v: Village) -> None:
-    Walk(v, days_ago=_days(v, 55, 59)).receive().to_unit().followed_up(hours=100)
-
-
 def draft_before_the_leader(v: Village) -> None:
     hospitals = [code for code in v.units if code.endswith(".rsud")]
     unit = v.units[v.chance.choice(hospitals)]
@@ -293,13 +280,7 @@ PLAN: tuple[tuple[Fate, int], ...] = (
     (returned_once, 6),
     (returned_until_binding, 2),
     (supervisory, 3),
-    (reviews.taken, 2),
-    (reviews.asked, 1),
-    (reviews.explained, 2),
-    (reviews.recommended, 1),
-    (reviews.closed, 1),
-    (forgotten, 14),
-    (nearly_forgotten, 5),
+    *REVIEWS,
     (draft_before_the_leader, 3),
     (merged, 3),
     (reopened, 4),
