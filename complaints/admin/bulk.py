@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from agencies.principals import Staff
 from complaints import disposition, permissions
 from complaints.admin.lists import BULK, LIST, case_url
-from complaints.admin.stepping import typed_values, unit_picker
 from complaints.forms.desk import DESK_FORMS
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint
 from complaints.views.asking import today
+from complaints.views.pickers import proposal_picker, target_picker
 from complaints.workflow import STEPS, Step
 
 MOST = 100  # cases at once
@@ -56,7 +56,8 @@ class Many:
         seen = Complaint.objects.visible_to(self.staff, on)
         if self.is_run:
             return kind(self.typed, visible=seen, on=on)
-        return kind(initial=typed_values(kind, self.typed), visible=seen, on=on)
+        before = {name: self.typed.get(name, "") for name in kind.base_fields}
+        return kind(initial=before, visible=seen, on=on)
 
     def context(self) -> dict[str, Any]:
         done = self.is_run and self.form.is_valid()
@@ -82,7 +83,15 @@ class Many:
         """Units below the desk of the first case: one queue has one desk."""
         if not self.cases:
             return None
-        return unit_picker(self.cases[0], self.form, self.typed, at=self.at)
+        case, errors = self.cases[0], self.form.errors if self.form.is_bound else {}
+        if "to" in self.form.picked:
+            error = " ".join(map(str, errors.get("to", [])))
+            found = target_picker(self.typed, case, at=self.at, error=error)
+        elif "proposed" in self.form.picked:
+            found = proposal_picker(self.typed, case)
+        else:
+            return None
+        return {**found, "search_url": ""}  # the list below follows the search too
 
     def _preview(self) -> list[dict[str, Any]]:
         return [
@@ -100,8 +109,8 @@ class Many:
         unit = disposition.targets(case).filter(pk=int(to)).first()
         if unit is None:
             return _("Unit yang dipilih bukan bawahan meja laporan ini.")
-        chosen = self.typed.get("classification", "") or case.classification
-        return disposition.refusal(case, unit, classification=chosen)
+        case.classification = self.typed.get("classification") or case.classification
+        return disposition.refusal(case, unit)
 
     def _effect(self, case: Complaint) -> str:
         target = self.step.target

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -101,13 +102,19 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
         raise Http404
 
     def step_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        case, at = self._case(request, pk)
-        answer = stepping.step(request, case, name, staff=staff_of(request), at=at)
-        if isinstance(answer, HttpResponse):
-            return answer
-        status = 422 if answer.pop("is_wrong", False) else 200
-        title = str(answer["step"]["label"])
-        return self._page(request, "step", title, status=status, **answer)
+        at = timezone.now()
+        seen = self.get_queryset(request).select_related("category", "reported_agency")
+        case = get_object_or_404(seen, pk=pk)
+        return stepping.step(
+            request, case, name, staff=staff_of(request), at=at, render=self._step_page
+        )
+
+    def _step_page(
+        self, request: HttpRequest, context: dict[str, Any], status: int
+    ) -> HttpResponse:
+        title = str(context["step"]["label"])
+        shown = {"queue_url": reverse(LIST), **context}
+        return self._page(request, "step", title, status=status, **shown)
 
     def bulk_view(self, request: HttpRequest) -> HttpResponse:
         many = bulk.Many(request, staff=staff_of(request), at=timezone.now())

@@ -134,7 +134,7 @@ class CaseList:
                     "name": name,
                     "label": field.label,
                     "value": self.narrowing.value(name),
-                    "options": list(field.choices),
+                    "options": list(getattr(field, "choices", [])),
                 }
                 for name, field in zip(names, fields, strict=True)
             ],

@@ -1,5 +1,10 @@
-"""One step on one case: its form, the action called once, what went wrong beside it."""
+"""One step on one case: its form, the action called once, what went wrong beside it.
 
+The workbench and the coordinator's desk take steps on this one path; a `Frame` says
+where the page stands.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,14 +42,24 @@ NEVER_IN_CONFLICT = frozenset({"note"})
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where a step's page stands, and where one goes once the step is taken."""
+
+    case_url: Callable[[Complaint], str]
+    render: Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
+    after: Callable[["Asked"], HttpResponse]
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A step asked for: by whom, when, on which case."""
+    """A step asked for: by whom, when, on which case, and where."""
 
     request: HttpRequest
     form: type[StepForm]
     case: Complaint
     staff: Staff
     at: datetime
+    frame: Frame
 
     @property
     def name(self) -> str:
@@ -67,15 +82,22 @@ def step(
     """GET shows the form, POST takes the step. Refused: 403 with the reason."""
     if name not in FORMS:
         raise Http404
-    asked = Asked(request, FORMS[name], seen_case(number, by=staff, at=at), staff, at)
+    case = seen_case(number, by=staff, at=at)
+    asked = Asked(request, FORMS[name], case, staff, at, WORKBENCH)
     if request.method == "POST":
-        return _posted(asked)
+        return posted(asked)
     if reason := permissions.refusal(FORMS[name].step, asked.case, by=staff, at=at):
         raise NotAllowed(reason)
+    return shown(asked)
+
+
+def shown(asked: Asked) -> HttpResponse:
+    """The form before anybody typed."""
     return _page(asked, asked.new_form(initial=_initial(asked)))
 
 
-def _posted(asked: Asked) -> HttpResponse:
+def posted(asked: Asked) -> HttpResponse:
+    """What was sent: a search, a step taken once, or what is wrong with it."""
     post = asked.request.POST
     if SEARCH in post or INSERT in post:
         return _page(asked, _filled(asked))
@@ -112,6 +134,11 @@ def _done(asked: Asked) -> HttpResponse:
     words = gettext("%(step)s: tersimpan pada laporan %(number)s.")
     said = {"step": asked.form.step.label, "number": asked.case.number}
     messages.success(asked.request, words % said)
+    return asked.frame.after(asked)
+
+
+def _back_to_case(asked: Asked) -> HttpResponse:
+    """To the case, or to the queue where it went out of sight."""
     seen = Complaint.objects.visible_to(asked.staff, today(asked.at))
     if seen.filter(pk=asked.case.pk).exists():
         return redirect("complaints:case", number=asked.case.number)
@@ -195,13 +222,15 @@ def _page(
 ) -> HttpResponse:
     case = asked.case
     context = {
-        "nav": "antrean",
         "case": {
             "number": case.number,
             "title": case.title,
             "text": case.original_text,
             "state": case.get_state_display(),
-            "url": reverse("complaints:case", args=[case.number]),
+            "kind": case.get_original_kind_display(),
+            "place": case.place,
+            "reported_agency": case.reported_agency,
+            "url": asked.frame.case_url(case),
         },
         "step": {
             "key": asked.name,
@@ -217,7 +246,21 @@ def _page(
         "conflict": conflict,
         "version": case.events.order_by("-pk").values_list("pk", flat=True).first(),
     }
-    return render(asked.request, "complaints/kerja/step.html", context, status=status)
+    return asked.frame.render(asked.request, context, status)
+
+
+def _on_the_workbench(
+    request: HttpRequest, context: dict[str, Any], status: int
+) -> HttpResponse:
+    template = "complaints/kerja/step.html"
+    return render(request, template, {"nav": "antrean", **context}, status=status)
+
+
+WORKBENCH = Frame(
+    case_url=lambda case: reverse("complaints:case", args=[case.number]),
+    render=_on_the_workbench,
+    after=_back_to_case,
+)
 
 
 def _picker(asked: Asked, form: StepForm) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ def listed(response: HttpResponse) -> list[str]:
 
 
 def version(client: Client, url: str) -> str:
-    found = re.search(r'name="versi" value="(\d+)"', body(client.get(url)))
+    found = re.search(r'name="version" value="(\d+)"', body(client.get(url)))
     assert found, "the form says no version"
     return found[1]
 

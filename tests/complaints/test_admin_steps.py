@@ -35,7 +35,9 @@ def test_a_case_is_verified_and_disposed(surabaya: Client, cast: Cast) -> None:
     )
     answer = surabaya.post(desk(case, "dispose"), facts, follow=True)
     assert answer.redirect_chain == [(LIST, 302)]
-    assert f"{case.number}: Verifikasi dan disposisi, selesai." in body(answer)
+    assert f"Verifikasi dan disposisi: tersimpan pada laporan {case.number}." in body(
+        answer
+    )
     case = again(case)
     assert (case.state, case.holder) == (State.FORWARDED, cast.dinas_pu)
     assert case.title == "Lubang di Kedungdoro"
@@ -193,7 +195,7 @@ def test_a_second_press_does_nothing_more(
 ) -> None:
     case = cases.at_city(cast).case
     facts = disposal(cast.dinas_pu)
-    facts["versi"] = version(surabaya, desk(case, "dispose"))
+    facts["version"] = version(surabaya, desk(case, "dispose"))
     for _ in range(2):
         answer = surabaya.post(desk(case, "dispose"), facts)
         assert answer.headers["Location"] == LIST
@@ -206,15 +208,15 @@ def test_a_case_that_changed_meanwhile_is_shown_before_it_is_sent(
 ) -> None:
     walk = cases.at_city(cast)
     facts = {"question": "Di mana persisnya?"}
-    facts["versi"] = version(surabaya, desk(walk.case, "request_completion"))
+    facts["version"] = version(surabaya, desk(walk.case, "request_completion"))
     walk.to_unit()
     answer = surabaya.post(desk(walk.case, "request_completion"), facts)
     page = body(answer)
-    assert answer.status_code == 422
-    assert "Sementara Anda menulis: Verifikasi dan disposisi." in page
+    assert answer.status_code == 409
+    assert "Sementara Anda menulis: “Verifikasi dan disposisi” oleh" in page
     assert "Di mana persisnya?" in page
     assert walk.case.state == State.FORWARDED
-    del facts["versi"]
+    del facts["version"]
     assert (
         surabaya.post(desk(walk.case, "request_completion"), facts).status_code == 302
     )

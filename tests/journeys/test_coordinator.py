@@ -116,7 +116,9 @@ def test_three_cases_leave_the_queue(at_desk: Desk, cast: Cast) -> None:
     at_desk.click("link", f"Verifikasi dan disposisi {holes.number}")
     at_desk.click("radio", cast.dinas_pu.name)
     at_desk.click("button", "Verifikasi dan disposisi")
-    assert at_desk.says(f"{holes.number}: Verifikasi dan disposisi, selesai.")
+    assert at_desk.says(
+        f"Verifikasi dan disposisi: tersimpan pada laporan {holes.number}."
+    )
     assert at_desk.clicks <= MOST_CLICKS
     assert Complaint.objects.get(pk=holes.pk).holder == cast.dinas_pu
 
@@ -126,7 +128,7 @@ def test_three_cases_leave_the_queue(at_desk: Desk, cast: Cast) -> None:
     at_desk.click("radio", "Bukan laporan (salam, uji coba)")
     at_desk.page.get_by_label("Penjelasan untuk pelapor").fill("Ini sebuah salam.")
     at_desk.click("button", "Arsipkan")
-    assert at_desk.says(f"{greeting.number}: Arsipkan, selesai.")
+    assert at_desk.says(f"Arsipkan: tersimpan pada laporan {greeting.number}.")
     assert state(greeting) == State.ARCHIVED
 
     at_desk.click("link", vague.title)
@@ -147,7 +149,7 @@ def test_a_unit_is_found_while_typing(at_desk: Desk, cast: Cast) -> None:
     )
     at_desk.click("radio", cast.inspektorat.name)
     at_desk.click("button", "Verifikasi dan disposisi")
-    assert at_desk.says("selesai.")
+    assert at_desk.says(f"tersimpan pada laporan {case.number}")
     assert Complaint.objects.get(pk=case.pk).holder == cast.inspektorat
 
 
