@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import (
     Avg,
     Count,
@@ -16,10 +17,8 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Sum,
 )
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models.functions import TruncMonth
 
 from agencies.models import AccessEntry, Agency, Holiday, TeamDecree
 from agencies.workdays import NoCalendar, end_of_day, local_date, working_days_between
@@ -34,6 +33,12 @@ from reports.recaps.scope import COUNTRY, Scope
 
 NOT_FOLLOWED_UP = (State.RECEIVED, State.ON_HOLD, State.FORWARDED)
 JUDGED = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
+PAIRS_OF_DAYS = """
+SELECT (given AT TIME ZONE %s)::date, (done AT TIME ZONE %s)::date,
+       count(*), sum(done - given)
+FROM ({pairs}) AS pair(given, done)
+GROUP BY 1, 2
+"""
 NOT_DISPOSED = (Disposition.Kind.RECEIVED, Disposition.Kind.RETURNED)
 
 
@@ -130,37 +135,43 @@ def reach(scope: Scope, *, last_day: date) -> Reach:
 
 def speed(of: Asked) -> Speed:
     """From the first disposition to the unit that followed up first, until it did."""
-    zone = ZoneInfo(of.scope.zone)
-    given = (
-        Disposition.objects.filter(
-            complaint=OuterRef("complaint"), to_agency=OuterRef("to_agency")
-        )
-        .exclude(kind__in=NOT_DISPOSED)
-        .order_by("given_at")
-        .values("given_at")[:1]
-    )
-    pairs = (
-        Disposition.objects.filter(
-            complaint__in=of.ids,
-            first_follow_up_at=F("complaint__followed_up_at"),
-            first_follow_up_at__lte=of.at,
-        )
-        .annotate(given=Subquery(given))
-        .exclude(given=None)
-        .annotate(
-            given_on=TruncDate("given", tzinfo=zone),
-            done_on=TruncDate("first_follow_up_at", tzinfo=zone),
-        )
-        .order_by()
-        .values_list("given_on", "done_on")
-        .annotate(count=Count("pk"), took=Sum(F("first_follow_up_at") - F("given")))
-    )
-    rows = list(pairs)
+    rows = _pairs_of_days(_first_follow_ups(of), zone=of.scope.zone)
     return Speed(
         cases=sum(count for _, _, count, _ in rows),
         elapsed=sum((took for *_, took in rows), timedelta()),
         working_days=_working_days(rows, known_on=local_date(of.at, of.scope.zone)),
     )
+
+
+def _first_follow_ups(of: Asked) -> "QuerySet[Any, Any]":
+    """(given, done) of each case followed up by then.
+
+    Grouped rather than looked up for each case, so that no plan goes wrong while the
+    statistics of a fresh import are missing.
+    """
+    is_disposal = ~Q(kind__in=NOT_DISPOSED)
+    return (
+        Disposition.objects.filter(
+            complaint__in=of.ids, complaint__followed_up_at__lte=of.at
+        )
+        .order_by()
+        .values("complaint", "to_agency", "complaint__followed_up_at")
+        .annotate(
+            given=Min("given_at", filter=is_disposal), done=Min("first_follow_up_at")
+        )
+        .filter(given__isnull=False, done=F("complaint__followed_up_at"))
+        .values_list("given", "done")
+    )
+
+
+def _pairs_of_days(
+    pairs: "QuerySet[Any, Any]", *, zone: str
+) -> list[tuple[date, date, int, timedelta]]:
+    """(given, done, cases, time they took in all) for each pair of local days."""
+    inner, params = pairs.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(PAIRS_OF_DAYS.format(pairs=inner), [zone, zone, *params])
+        return list(cursor.fetchall())
 
 
 def _working_days(

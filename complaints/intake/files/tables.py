@@ -49,7 +49,8 @@ def blank(model: type[models.Model]) -> dict[str, Any]:
     return {
         field.attname: field.get_default()
         for field in model._meta.concrete_fields
-        if not (field.null or field.primary_key) and field.db_default is NOT_PROVIDED
+        if not (field.null or field.primary_key or field.generated)
+        and field.db_default is NOT_PROVIDED
     }
 
 
