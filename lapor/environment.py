@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Pages ask for a few rows by an index, on disks without a moving head.
+SHORT_QUESTIONS = "-c jit=off -c random_page_cost=1.1"
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -59,7 +61,7 @@ def database(url: str, *, role: str = "", pool: int = 0) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     options.setdefault("application_name", "lapor")
     if role:
-        options["options"] = f"-c role={role}"
+        options["options"] = f"-c role={role} {SHORT_QUESTIONS}"
     if pool:
         options["pool"] = {"min_size": 0, "max_size": pool, "timeout": 10}
     return {

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Officer, Partner, Region
 from complaints.models.category import Category
-from complaints.querysets import ComplaintQuerySet
+from complaints.querysets import TO_VERIFY, ComplaintQuerySet
 from complaints.workflow import ENDED, Classification, Kind, State
 
 ENDED_VALUES = sorted(ENDED)
@@ -189,9 +189,19 @@ class Complaint(models.Model):
                 fields=["root", "state", "next_due_at", "id"], name="complaint_of_root"
             ),
             models.Index(fields=["root", "received_at"], name="complaint_received"),
+            models.Index(
+                fields=["root", "next_due_at", "id"],
+                name="complaint_to_verify_of_root",
+                condition=TO_VERIFY,
+            ),
             # For those who watch the whole country.
             models.Index(
                 fields=["state", "next_due_at", "id"], name="complaint_of_state"
+            ),
+            models.Index(
+                fields=["next_due_at", "id"],
+                name="complaint_to_verify",
+                condition=TO_VERIFY,
             ),
             models.Index(
                 fields=["late_after", "id"],
