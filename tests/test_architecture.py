@@ -20,11 +20,9 @@ NO_ROOMS = {"utils", "helpers", "common", "services", "managers"}
 LONGEST = 300
 
 
-def modules() -> Iterator[Path]:
-    for app in APPS:
-        for path in (ROOT / app).rglob("*.py"):
-            if "migrations" not in path.parts:
-                yield path.relative_to(ROOT)
+def modules() -> list[Path]:
+    found = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    return [path.relative_to(ROOT) for path in found if "migrations" not in path.parts]
 
 
 def tree(path: Path) -> ast.Module:

@@ -45,7 +45,7 @@ def attach_all(uploads: Sequence[Upload], *, event: Event) -> None:
         )
     for upload in uploads:
         attach(
-            upload,
+            upload=upload,
             complaint=event.complaint,
             event=event,
             at=event.at,
@@ -54,8 +54,8 @@ def attach_all(uploads: Sequence[Upload], *, event: Event) -> None:
 
 
 def attach(
-    upload: Upload,
     *,
+    upload: Upload,
     complaint: Complaint,
     event: Event,
     at: datetime,

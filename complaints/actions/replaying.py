@@ -41,8 +41,8 @@ class StillWorking(Exception):  # noqa: N818
 
 
 def once(
-    work: Callable[[], Answer],
     *,
+    work: Callable[[], Answer],
     partner_id: int,
     key: str,
     fingerprint: str,

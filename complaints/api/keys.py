@@ -32,7 +32,7 @@ def answered(
             answer = work()
     elif KEY.fullmatch(named):
         answer = once(
-            work,
+            work=work,
             partner_id=application(request).partner_id,
             key=named,
             fingerprint=_fingerprint(request),
