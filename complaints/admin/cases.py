@@ -16,9 +16,9 @@ from unfold.admin import ModelAdmin
 
 from agencies.admin.base import ReadOnly, staff_of
 from complaints.admin import bulk, stepping
-from complaints.admin.casepage import case_page, facts, seen_case
+from complaints.admin.casepage import case_page, seen_case
 from complaints.admin.histories import versions
-from complaints.admin.lists import LIST, CaseList
+from complaints.admin.lists import LIST, CaseList, case_url
 from complaints.models import Complaint
 from complaints.views.asking import today
 
@@ -81,12 +81,18 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        case, _at = self._case(request, object_id)
+        if not object_id.isdecimal():
+            raise Http404
+        case = get_object_or_404(self.get_queryset(request), pk=object_id)
         return self._page(
             request,
             "history",
             case.number,
-            case=facts(case),
+            case={
+                "number": case.number,
+                "url": case_url(case),
+                "zone": case.holder.zone,
+            },
             versions=versions(case),
             queue_url=reverse(LIST),
         )
@@ -122,7 +128,8 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
 
     def _case(self, request: HttpRequest, pk: str | int) -> tuple[Complaint, datetime]:
         at = timezone.now()
-        return seen_case(pk, staff=staff_of(request), at=at), at
+        seen = self.get_queryset(request)
+        return seen_case(pk, seen, staff=staff_of(request), at=at), at
 
     def _page(
         self,

@@ -78,24 +78,34 @@ def page(
     until: datetime | None = None,
 ) -> HttpResponse:
     """The page; with the identity where a reading was just opened, `until` when."""
-    calendars = Calendars()
-    taken, refused = buttons.buttons(case, staff=staff, at=at)
     tab = _tab_of(case)
+    shown = contents(case, staff=staff, at=at, audience=request.GET.get("riwayat", ""))
+    seen = _identity(case, shown["steps"], identity, until)
     context = {
+        **shown,
         "nav": "antrean",
         "queue": {
             "url": f"{reverse('complaints:queue')}?antrean={tab.key}",
             "label": tab.label,
         },
-        "case": {
-            **_facts(case, at=at, calendars=calendars),
-            **_identity(case, taken, identity, until),
-        },
+        "case": {**shown["case"], **seen},
+    }
+    return render(request, "complaints/kerja/case.html", context)
+
+
+def contents(
+    case: Complaint, *, staff: Staff, at: datetime, audience: str = ""
+) -> dict[str, Any]:
+    """All that a page says of a case that `read` read, but for its identity."""
+    calendars = Calendars()
+    taken, refused = buttons.buttons(case, staff=staff, at=at)
+    return {
+        "case": _facts(case, at=at, calendars=calendars),
         "steps": taken,
         "refused_steps": refused,
         "clocks": _clocks(case, at=at, calendars=calendars),
-        "entries": _entries(case, request.GET.get("riwayat", "")),
-        "audience_tabs": _audiences(case, request.GET.get("riwayat", "")),
+        "entries": _entries(case, audience),
+        "audience_tabs": _audiences(case, audience),
         "custody": custody.ledger(
             list(case.dispositions.all()), at=at, calendars=calendars
         ),
@@ -103,7 +113,6 @@ def page(
         "draft": _draft(case),
         "copies": [copy.agency.name for copy in case.copies.all()],
     }
-    return render(request, "complaints/kerja/case.html", context)
 
 
 def readings(staff: Staff, *, at: datetime) -> QuerySet[IdentityReading]:

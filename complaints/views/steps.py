@@ -267,10 +267,10 @@ def _picker(asked: Asked, form: StepForm) -> dict[str, Any] | None:
     errors = form.errors if form.is_bound else {}
     typed = asked.request.POST
     if "to" in form.picked:
-        error = " ".join(errors.get("to", []))
+        error = " ".join(map(str, errors.get("to", [])))
         return pickers.target_picker(typed, asked.case, at=asked.at, error=error)
     if "proposed" in form.picked:
-        error = " ".join(errors.get("proposed", []))
+        error = " ".join(map(str, errors.get("proposed", [])))
         return pickers.proposal_picker(typed, asked.case, error=error)
     return None
 
@@ -285,7 +285,7 @@ def _units(asked: Asked, form: StepForm) -> dict[str, Any] | None:
     return {
         "name": name,
         "label": form.fields[name].label,
-        "error": " ".join(form.errors.get(name, [])) if form.is_bound else "",
+        "error": " ".join(map(str, form.errors.get(name, []))) if form.is_bound else "",
         "rows": [(pk, said, str(pk) in chosen) for pk, said in rows],
         "is_open": bool(chosen) or name == "units",
     }

@@ -71,7 +71,15 @@ def test_a_case_of_another_city_does_not_exist(surabaya: Client, cast: Cast) -> 
             assert foreign.number not in body(answer)
     for pk in (foreign.pk, missing):
         for page in ("change/", "history/", "langkah/dispose/"):
-            assert surabaya.get(f"{LIST}{pk}/{page}").status_code == 404
+            assert surabaya.get(f"{LIST}{pk}/{page}", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize("pk", ["entah", "0", "9" * 18, "-1"])
+def test_an_address_that_nobody_gave_is_not_found(
+    surabaya: Client, cast: Cast, pk: str
+) -> None:
+    for page in ("change/", "history/", "langkah/dispose/"):
+        assert surabaya.get(f"{LIST}{pk}/{page}", follow=True).status_code == 404
 
 
 def test_the_accused_desk_does_not_see_the_case(surabaya: Client, cast: Cast) -> None:
