@@ -87,8 +87,10 @@ class Clock(models.Model):
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
     kind = models.CharField(_("jam"), max_length=20, choices=CLOCK_CHOICES)
     run = models.PositiveSmallIntegerField()
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey(
+        Policy, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     limit_days = models.PositiveSmallIntegerField(null=True)
     limit_unit = models.CharField(max_length=14, choices=UNIT_CHOICES)
     calendar_on = models.DateField(null=True)

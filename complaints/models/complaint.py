@@ -9,10 +9,16 @@ from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Officer, Partner, Region
 from complaints.models.category import Category
-from complaints.querysets import TO_VERIFY, ComplaintQuerySet
+from complaints.models.indexes import OF_COMPLAINTS
+from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import ENDED, Classification, Kind, State
 
 ENDED_VALUES = sorted(ENDED)
+# A history is read by its case alone.
+NOT_SEARCHED_IN_HISTORY = [
+    *("number", "partner", "entered_by", "category", "region", "reported_agency"),
+    *("holder", "root", "assignee", "induk", "split_from"),
+]
 
 
 class NextNumber(Func):
@@ -58,10 +64,19 @@ class Complaint(models.Model):
     receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     channel = models.CharField(_("kanal"), max_length=8, choices=Channel)
-    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True)
+    # Keys without an index of their own are found by one of `OF_COMPLAINTS`, or never:
+    # every step writes into every index.
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, db_index=False
+    )
     source_id = models.CharField(_("nomor asal"), max_length=80, blank=True)
     entered_by = models.ForeignKey(
-        Officer, models.PROTECT, null=True, blank=True, related_name="+"
+        Officer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     original_title = models.CharField(_("judul asli"), max_length=200)
     original_text = models.TextField(_("isi asli"))
@@ -72,15 +87,30 @@ class Complaint(models.Model):
         _("klasifikasi"), max_length=30, choices=Classification, blank=True
     )
     category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, verbose_name=_("topik")
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("topik"),
+        db_index=False,
     )
     region = models.ForeignKey(
-        Region, models.PROTECT, null=True, blank=True, verbose_name=_("wilayah")
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("wilayah"),
+        db_index=False,
     )
     place = models.CharField(_("tempat"), max_length=200, blank=True)
     incident_date = models.DateField(_("tanggal kejadian"), null=True, blank=True)
     reported_agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="accusations"
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accusations",
+        db_index=False,
     )
 
     is_anonymous = models.BooleanField(_("anonim"), default=False)
@@ -91,23 +121,44 @@ class Complaint(models.Model):
     )
     state_before_hold = models.CharField(max_length=22, choices=State, blank=True)
     holder = models.ForeignKey(
-        Agency, models.PROTECT, related_name="held", verbose_name=_("pemegang")
+        Agency,
+        models.PROTECT,
+        related_name="held",
+        verbose_name=_("pemegang"),
+        db_index=False,
     )
-    root = models.ForeignKey(Agency, models.PROTECT, related_name="cases")
+    root = models.ForeignKey(
+        Agency, models.PROTECT, related_name="cases", db_index=False
+    )
     # True while a desk must still decide where it goes: "Perlu verifikasi".
     awaits_verification = models.BooleanField(default=True)
     assignee = models.ForeignKey(
-        Officer, models.PROTECT, null=True, blank=True, related_name="assigned"
+        Officer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned",
+        db_index=False,
     )
     is_binding = models.BooleanField(_("disposisi mengikat"), default=False)
     bounces = models.PositiveSmallIntegerField(_("pengembalian"), default=0)
     holds = models.PositiveSmallIntegerField(_("penundaan"), default=0)
     run = models.PositiveSmallIntegerField(default=1)
     induk = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        db_index=False,
     )
     split_from = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        db_index=False,
     )
     strategic_issue = models.CharField(_("isu strategis"), max_length=120, blank=True)
 
@@ -139,7 +190,8 @@ class Complaint(models.Model):
 
     objects = ComplaintQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=["receipt_hash", "original_title", "original_text"]
+        excluded_fields=["receipt_hash", "original_title", "original_text"],
+        no_db_index=NOT_SEARCHED_IN_HISTORY,
     )
 
     class Meta:
@@ -181,69 +233,7 @@ class Complaint(models.Model):
                 condition=Q(channel__in=["portal", "staff"]) & ~Q(receipt_hash=""),
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["holder", "state", "next_due_at", "id"], name="complaint_queue"
-            ),
-            models.Index(
-                fields=["root", "state", "next_due_at", "id"], name="complaint_of_root"
-            ),
-            models.Index(fields=["root", "received_at"], name="complaint_received"),
-            models.Index(
-                fields=["root", "next_due_at", "id"],
-                name="complaint_to_verify_of_root",
-                condition=TO_VERIFY,
-            ),
-            # For those who watch the whole country.
-            models.Index(
-                fields=["state", "next_due_at", "id"], name="complaint_of_state"
-            ),
-            models.Index(
-                fields=["next_due_at", "id"],
-                name="complaint_to_verify",
-                condition=TO_VERIFY,
-            ),
-            models.Index(
-                fields=["late_after", "id"],
-                name="complaint_late_anywhere",
-                condition=Q(late_after__isnull=False),
-            ),
-            models.Index(
-                fields=["-ended_at", "-id"],
-                name="complaint_ended_anywhere",
-                condition=Q(ended_at__isnull=False),
-            ),
-            models.Index(
-                fields=["holder", "late_after", "id"],
-                name="complaint_late",
-                condition=Q(late_after__isnull=False),
-            ),
-            models.Index(
-                fields=["root", "late_after", "id"],
-                name="complaint_late_of_root",
-                condition=Q(late_after__isnull=False),
-            ),
-            models.Index(
-                fields=["holder", "-ended_at", "-id"],
-                name="complaint_ended",
-                condition=Q(ended_at__isnull=False),
-            ),
-            models.Index(
-                fields=["root", "-ended_at", "-id"],
-                name="complaint_ended_of_root",
-                condition=Q(ended_at__isnull=False),
-            ),
-            models.Index(
-                fields=["escalate_at", "id"],
-                name="complaint_to_escalate",
-                condition=Q(escalate_at__isnull=False),
-            ),
-            models.Index(
-                fields=["handed_over_at"],
-                name="complaint_handed_over",
-                condition=Q(handed_over_at__isnull=False),
-            ),
-        ]
+        indexes = OF_COMPLAINTS
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

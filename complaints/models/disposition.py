@@ -27,11 +27,20 @@ class Disposition(models.Model):
     )
     kind = models.CharField(max_length=8, choices=Kind)
     from_agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="+"
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
-    to_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    to_agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False
+    )
     instruction = models.TextField(_("instruksi"), blank=True)
-    given_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    given_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     given_at = models.DateTimeField()
     is_binding = models.BooleanField(default=False)
     run = models.PositiveSmallIntegerField(default=1)

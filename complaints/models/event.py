@@ -19,18 +19,31 @@ class Event(models.Model):
     "partner", "sms" or "staff".
     """
 
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
+    # Events are read by their case alone (`event_timeline`): no other index.
+    complaint = models.ForeignKey(
+        Complaint, models.PROTECT, related_name="events", db_index=False
+    )
     step = models.CharField(max_length=20)
     at = models.DateTimeField()
-    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
-    by_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
-    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    by_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     capacity = models.CharField(max_length=12, blank=True)
     via = models.CharField(max_length=8, blank=True)
     from_state = models.CharField(max_length=22, choices=State, blank=True)
     to_state = models.CharField(max_length=22, choices=State)
-    from_holder = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
-    to_holder = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    from_holder = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to_holder = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False
+    )
     run = models.PositiveSmallIntegerField(default=1)
     is_public = models.BooleanField(default=False)
     text = models.TextField(blank=True)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tests.bench.measuring import Measured
 
 SIZES = (10_000, 100_000, 1_000_000)
-TURNS = 6
 BEGAN = time.monotonic()
 
 
@@ -80,7 +79,7 @@ def measure(filled: "list[Database]", *, now: datetime) -> "list[Measured]":
         for database, one in zip(filled, together, strict=True):
             database.use()
             one.warm_up()
-        for _ in range(TURNS):
+        for _ in range(together[0].probe.turns):
             for database, one in zip(filled, together, strict=True):
                 database.use()
                 one.turn()

@@ -96,7 +96,7 @@ def _uncapped(measured: Sequence[Measured]) -> Verdict:
     pages = [one for one in measured if one.probe.is_page]
     found = {text for one in pages for text in uncapped(one.statements)}
     return Verdict(
-        "pages and steps: statements with OFFSET or an uncapped count(*)",
+        "pages: statements with OFFSET or an uncapped count(*)",
         str(len(found)),
         "0",
         not found,

@@ -45,8 +45,9 @@ class Times:
 class Probe:
     """One thing to measure on one database, and the bare thing beside it.
 
-    `before` makes ready for a call and is not measured. `rounds` is how often it is
-    measured each time its turn comes. `is_page`: its queries must not grow with N.
+    `before` makes ready for a call and is not measured. `turns` is how often it is
+    measured. `is_page`: it reads lists and must never count or skip what it does not
+    show.
     """
 
     name: str
@@ -54,9 +55,9 @@ class Probe:
     bare: Call
     bare_is: str
     before: Call = lambda _number: None
-    rounds: int = 10
+    turns: int = 40
     most_queries: int = 15
-    is_page: bool = True
+    is_page: bool = False
 
 
 @dataclass
@@ -75,9 +76,8 @@ class Measured:
         return self.ours.p50 / self.bare.p50
 
     def turn(self) -> None:
-        """One round: ours and the bare one by turns."""
-        for _ in range(self.probe.rounds):
-            self._both(self.ours, self.bare)
+        """Ours, and right after it the bare one."""
+        self._both(self.ours, self.bare)
 
     def warm_up(self) -> None:
         """Twice unmeasured; then once more to see what it asks the database."""

@@ -59,9 +59,8 @@ class Sweeps:
             bare=lambda _number: bare.sweep(self.at),
             bare_is="SQL: one statement",
             before=again,
-            rounds=2,
+            turns=10,
             most_queries=30,
-            is_page=False,
         )
 
     def _make_due(self, count: int) -> None:

@@ -101,18 +101,21 @@ def queues(unit: Agency, root: Agency) -> list[Probe]:
             call=Visitor(UNIT).page("complaints:queue", antrean="diproses"),
             bare=bare.fetching((bare.QUEUE_OF_UNIT, in_progress)),
             bare_is="SQL: 25 rows",
+            is_page=True,
         ),
         Probe(
             name="queue, whole country",
             call=Visitor(WATCH).page("complaints:queue", antrean="diproses"),
             bare=bare.fetching((bare.QUEUE_OF_COUNTRY, [State.IN_PROGRESS.value])),
             bare_is="SQL: 25 rows",
+            is_page=True,
         ),
         Probe(
             name="queue, coordinator",
             call=Visitor(DESK).page("complaints:queue", antrean="verifikasi"),
             bare=bare.fetching((bare.QUEUE_OF_DESK, received)),
             bare_is="SQL: 25 rows",
+            is_page=True,
         ),
     ]
 
@@ -129,6 +132,7 @@ def case_page(unit: Agency) -> Probe:
         call=_in_turns([visitor.page("complaints:case", n) for n in numbers]),
         bare=_in_turns([bare.fetching(*statements(n)) for n in numbers]),
         bare_is="SQL: 4 selects",
+        is_page=True,
     )
 
 
@@ -139,6 +143,7 @@ def search(root: Agency) -> Probe:
         call=Visitor(DESK).page("complaints:queue", antrean="verifikasi", q=WORDS),
         bare=bare.fetching((bare.SEARCH, values)),
         bare_is="SQL: 25 rows found",
+        is_page=True,
     )
 
 
@@ -171,8 +176,7 @@ def recap(*, now: datetime) -> Probe:
         call=Visitor("admin.nasional").page("reports:recap", **period),
         bare=bare.fetching((bare.RECAP, values)),
         bare_is="SQL: one GROUP BY",
-        rounds=3,
-        is_page=False,
+        turns=6,
     )
 
 
