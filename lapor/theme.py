@@ -116,7 +116,7 @@ UNFOLD: dict[str, Any] = {
         }
     ],
     "SHOW_HISTORY": True,
-    "SHOW_LANGUAGES": False,
+    "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": BASE, "primary": PRIMARY, "font": FONT},
     "STYLES": [_static("lapor-admin/admin.css")],

@@ -26,6 +26,11 @@ class CappedPaginator(Paginator):
         rows: Any = self.object_list
         return int(rows[:COUNTED].count())
 
+    @property
+    def is_capped(self) -> bool:
+        """There may be more than was counted."""
+        return self.count >= COUNTED
+
 
 def staff_of(request: HttpRequest) -> Staff:
     """Who asks, with the seats in force today; read once a request."""

@@ -255,3 +255,12 @@ def test_rules_are_there_to_read_and_topics_to_tend(
         add = reverse("admin:complaints_category_add")
         assert client.get(add).status_code == may_add
         assert client.get(reverse("admin:complaints_policy_add")).status_code == 403
+
+
+def test_a_long_list_of_the_registry_counts_no_further(
+    client: Client, cast: Cast, now: Now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agencies.admin.base.COUNTED", 3)
+    client.force_login(cast.admin_national)
+    page = body(client.get("/admin/agencies/agency/"))
+    assert "3 instansi dan unit atau lebih; saring lebih sempit" in page
