@@ -100,8 +100,8 @@ class Agency(models.Model):
         self.sms_keyword = self.sms_keyword.strip().upper()
         if self.parent is not None:
             self.root_id = self.parent.root_id
-        elif self.pk is None:
-            self.pk = type(self).objects.next_id()
+        elif self._state.adding:
+            self.pk = self.pk or type(self).objects.next_id()
             self.root_id = self.pk
             kwargs["force_insert"] = True
         super().save(**kwargs)

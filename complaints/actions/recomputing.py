@@ -103,7 +103,7 @@ def _moved(
     """Date one clock anew; None where its due date stays."""
     move = ClockMove(
         clock=clock,
-        from_calendar_on=clock.calendar_on,
+        from_calendar_on=clock.calendar_on or calendar.known_on,
         from_due_date=clock.due_date,
         from_due_at=clock.due_at,
         from_not_before=clock.not_before,
