@@ -7,6 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from agencies.models import AccessEntry, Officer, TeamMember
@@ -21,7 +22,9 @@ class SignIn(LoginView):
     Activity (keaktifan) counts these rows by the instansi of the first seat.
     """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         # With `next`, a page has sent them here because they may not enter it.
         self.redirect_authenticated_user = "next" not in request.GET
         return super().dispatch(request, *args, **kwargs)

@@ -96,11 +96,15 @@ class GrantIdentityForm(StepForm):
         field.queryset = IdentityReading.objects.filter(
             complaint=self.complaint, granted_at=None
         ).select_related("asked_by")
-        field.label_from_instance = lambda one: f"{one.asked_by.name}: {one.reason}"  # type: ignore[method-assign]
+        field.label_from_instance = _asked  # type: ignore[method-assign]
 
     def take(self, complaint_id: int, *, by: Principal, at: datetime) -> None:
         reading = self.cleaned_data["reading"]
         actions.grant_identity(reading_id=reading.pk, by=by, at=at)
+
+
+def _asked(obj: IdentityReading) -> str:
+    return f"{obj.asked_by.name}: {obj.reason}"
 
 
 # Those of the complainant alone, and those that staff may record for them.

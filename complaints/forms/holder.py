@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -100,9 +101,11 @@ class SubmitAnswerForm(StepForm):
         return False
 
     def _ask(self, question: actions.NeedsConfirmation) -> None:
-        self.data = self.data.copy()
-        self.data["warned"] = ",".join(question.warnings)
-        self.data.pop("confirmed", None)
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["warned"] = ",".join(question.warnings)
+        typed.pop("confirmed", None)
+        self.data = typed
         self.warnings = [
             {"verdict": "ask", "words": str(NAMES[one]).capitalize()}
             for one in question.warnings

@@ -75,7 +75,7 @@ class FilesInput(forms.FileInput):
 class FilesField(forms.Field):
     """Photographs and PDF files, as `Upload`s; the good ones survive the bad ones."""
 
-    widget = FilesInput
+    widget: Any = FilesInput
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -103,7 +103,6 @@ class FilesField(forms.Field):
 
     def keep(self) -> None:
         """Put the good ones aside, so that they need not be chosen again."""
-        assert isinstance(self.widget, FilesInput)  # noqa: S101 (for the type)
         self.widget.kept = [_stage(upload) for upload in self.good[:MOST_FILES]]
 
 

@@ -3,22 +3,23 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agencies.models import TeamMember
+from agencies.models import Officer, TeamMember
 from agencies.principals import Principal
 from agencies.workdays import WIB, local_date
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def workbench(view: View) -> View:
@@ -27,10 +28,11 @@ def workbench(view: View) -> View:
     @login_required
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         at = timezone.now()
-        staff = TeamMember.objects.staff(request.user, today(at))
-        request.staff = staff  # for the bar that says in whose name
+        officer = cast("Officer", request.user)  # login_required has seen to it
+        staff = TeamMember.objects.staff(officer, today(at))
+        request.staff = staff  # type: ignore[attr-defined]  # for the bar on top
         if not staff.seats:
             return render(request, "complaints/kerja/no_seat.html", status=403)
         return view(request, staff=staff, at=at, **kwargs)

@@ -95,7 +95,7 @@ def buttons(
 
 def _first(names: list[str], case: Complaint) -> str:
     """A case that was never followed up is followed up before it is answered."""
-    wanted = PRIMARY
+    wanted: tuple[str, ...] = PRIMARY
     if case.state == State.FORWARDED and not case.awaits_verification:
         wanted = ("explain", "approve_answer", "release_answer", "follow_up", *PRIMARY)
     return next((name for name in wanted if name in names), "")

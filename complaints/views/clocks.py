@@ -34,14 +34,23 @@ class ShownClock:
 
 def with_pauses() -> QuerySet[Clock]:
     """Clocks with their policy and pauses: one query."""
-    stood = {"filter": Q(pauses__isnull=False), "order_by": "pauses__from_at"}
     return (
         Clock.objects.select_related("policy", "agency")
         .annotate(
-            stood_from=ArrayAgg("pauses__from_at", default=[], **stood),
-            stood_until=ArrayAgg("pauses__until_at", default=[], **stood),
+            stood_from=_of_pauses("pauses__from_at"),
+            stood_until=_of_pauses("pauses__until_at"),
         )
         .order_by("-run", "started_at", "pk")
+    )
+
+
+def _of_pauses(column: str) -> ArrayAgg:
+    """That column of the clock's pauses, in the order in which they began."""
+    return ArrayAgg(
+        column,
+        filter=Q(pauses__isnull=False),
+        order_by="pauses__from_at",
+        default=[],
     )
 
 

@@ -67,15 +67,18 @@ def _first(code: str) -> str:
 
 
 def pickers_of(request: HttpRequest, form: ReportForm) -> dict[str, Any]:
-    errors = form.errors if form.is_bound else {}
     return {
         "region_picker": pickers.region_picker(
-            request.POST, error=" ".join(errors.get("region", []))
+            request.POST, error=_words(form, "region")
         ),
         "agency_picker": pickers.agency_picker(
-            request.POST, error=" ".join(errors.get("reported_agency", []))
+            request.POST, error=_words(form, "reported_agency")
         ),
     }
+
+
+def _words(form: ReportForm, name: str) -> str:
+    return " ".join(map(str, form.errors.get(name, []))) if form.is_bound else ""
 
 
 def hand_out(request: HttpRequest, *, number: str, code: str, back: str = "") -> None:

@@ -42,11 +42,16 @@ def headline(case: Complaint) -> str:
     return HEADLINES[State(case.state)]()
 
 
-def lead(case: Complaint, rows: Sequence[Clock]) -> str:
+def lead(case: Complaint, rows: Sequence[Clock], *, at: datetime) -> str:
     """One sentence on what comes next, with its date."""
     if case.state in {State.CLOSED, State.ARCHIVED}:
         return _ending(case)
     due = _next_due(case, rows)
+    if case.late_after and case.late_after < at and due:
+        return gettext("%(agency)s seharusnya bertindak paling lambat %(day)s.") % {
+            "agency": case.holder.name,
+            "day": date_format(due, "j F Y"),
+        }
     words = {
         State.RECEIVED: gettext("%(agency)s memeriksanya paling lambat %(day)s."),
         State.ON_HOLD: gettext("Jawab paling lambat %(day)s agar laporan berlanjut."),
@@ -70,7 +75,7 @@ def kept(
     """Promise by promise: the date given, the date it happened, the verdict."""
     return [
         _promise(clock, at=at, calendars=calendars)
-        for clock in rows
+        for clock in sorted(rows, key=lambda one: one.due_at)
         if clock.kind in OURS or (clock.kind in THEIRS and not clock.stopped_at)
     ]
 

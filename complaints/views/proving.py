@@ -77,7 +77,7 @@ def count_wrong(request: HttpRequest) -> None:
         logger.warning("Wrong tries are not counted: the broker does not answer")
 
 
-def _redis() -> "Redis[bytes]":
+def _redis() -> Redis:
     return Redis.from_url(
         settings.CELERY_BROKER_URL,
         socket_timeout=0.3,

@@ -78,7 +78,7 @@ def _promises(case: Complaint) -> list[dict[str, Any]]:
     """What happens next, with the dates that the case's own clocks hold."""
     due = {clock.kind: clock.due_date for clock in case.clocks.running()}
     by = gettext("Paling lambat")
-    steps = [
+    steps: list[dict[str, Any]] = [
         {
             "when": gettext("Hari ini"),
             "date": None,

@@ -76,13 +76,13 @@ def filtered(
     rows_of_tab: ComplaintQuerySet, asked: QueryDict, *, at: datetime
 ) -> ComplaintQuerySet:
     """What the address asks for; a value that makes no sense is left out."""
-    chosen = {name: asked.get(name) for name in FILTERS}
+    chosen = _kept(asked)
     found: ComplaintQuerySet = ComplaintFilter(chosen, queryset=rows_of_tab, at=at).qs
     return found
 
 
 def _kept(asked: QueryDict) -> dict[str, str]:
-    return {name: asked[name] for name in FILTERS if asked.get(name)}
+    return {name: str(asked[name]) for name in FILTERS if asked.get(name)}
 
 
 def _url(name: str, tab: Tab, kept: Mapping[str, str], **more: str) -> str:

@@ -130,7 +130,7 @@ def _page(
             "title": case.original_title,
             "text": case.original_text,
             "headline": promises.headline(case),
-            "lead": promises.lead(case, rows),
+            "lead": promises.lead(case, rows, at=at),
             "state": case.get_state_display(),
             "deadline": clock and clocks.standing(clock, at=at, calendars=calendars),
             "is_anonymous": case.is_anonymous,

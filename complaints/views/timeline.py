@@ -3,11 +3,42 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from complaints.models import Attachment, Complaint, Event
 from complaints.workflow import Classification
 
+# What was done, where the step's own name says what to do.
+DONE = {
+    "handle": gettext_lazy("Dikelola sendiri"),
+    "request_completion": gettext_lazy("Kelengkapan diminta"),
+    "complete": gettext_lazy("Dilengkapi pelapor"),
+    "archive": gettext_lazy("Diarsipkan"),
+    "follow_up": gettext_lazy("Tindak lanjut"),
+    "assign": gettext_lazy("Petugas ditunjuk"),
+    "submit_answer": gettext_lazy("Jawaban diajukan"),
+    "approve_answer": gettext_lazy("Jawaban disetujui"),
+    "send_back_answer": gettext_lazy("Konsep jawaban dikembalikan"),
+    "release_answer": gettext_lazy("Jawaban diteruskan"),
+    "confirm": gettext_lazy("Dinyatakan selesai"),
+    "withdraw": gettext_lazy("Dicabut pelapor"),
+    "tighten_privacy": gettext_lazy("Kerahasiaan diperketat"),
+    "reopen": gettext_lazy("Dibuka kembali"),
+    "ask_extension": gettext_lazy("Perpanjangan diminta"),
+    "grant_extension": gettext_lazy("Perpanjangan diberikan"),
+    "reclassify": gettext_lazy("Klasifikasi diubah"),
+    "merge": gettext_lazy("Digabungkan ke induk"),
+    "unmerge": gettext_lazy("Dilepaskan dari induk"),
+    "split": gettext_lazy("Dipecah untuk beberapa unit"),
+    "flag": gettext_lazy("Ditandai isu strategis"),
+    "ask_consent": gettext_lazy("Persetujuan ditanyakan"),
+    "consent": gettext_lazy("Ombudsman boleh membaca identitas"),
+    "withdraw_consent": gettext_lazy("Persetujuan dicabut"),
+    "ask_explanation": gettext_lazy("Klarifikasi diminta"),
+    "explain": gettext_lazy("Klarifikasi dijawab"),
+    "ask_identity": gettext_lazy("Izin membaca identitas diminta"),
+    "grant_identity": gettext_lazy("Izin membaca identitas diberikan"),
+}
 FileUrl = Callable[[Attachment], str]
 
 
@@ -93,11 +124,10 @@ def _title(event: Event) -> str:
     if event.step == "return_up":
         return gettext("Dikembalikan ke %(unit)s") % {"unit": event.to_holder.name}
     if event.step == "confirm" and event.facts.get("rating"):
-        return gettext("%(step)s, nilai %(rating)s dari 5") % {
-            "step": event.label,
-            "rating": event.facts["rating"],
+        return gettext("Dinyatakan selesai, nilai %(rating)s dari 5") % {
+            "rating": event.facts["rating"]
         }
-    return event.label
+    return str(DONE.get(event.step, event.label))
 
 
 def _text(event: Event, text: str) -> str:
