@@ -16,6 +16,7 @@ from complaints import permissions, workflow
 from complaints.actions.attaching import Upload, attach_all
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.timing import Timekeeper
+from complaints.deadlines import ClockKind
 from complaints.models import Answer, Complaint, Disposition, Event
 from complaints.workflow import ENDED, Classification, State, Step, Who
 
@@ -188,20 +189,24 @@ def followed_up(case: Taking) -> None:
 
 def _lead(case: Taking, child: Complaint) -> None:
     """A step on a parent (induk) and one open case that follows it."""
-    if case.step.name in REPEATED and child.state in case.step.sources:
-        _repeat(case, child)
-    elif case.complaint.state in ENDED and child.state != State.AWAITING_COMPLAINANT:
+    name, parent = case.step.name, case.complaint
+    waits = child.state == State.AWAITING_COMPLAINANT  # it has its own answer already
+    if name in AMENDING:
+        _amend(case, child)
+    elif name in REPEATED and child.state in case.step.sources:
+        if not waits or parent.state == child.state:
+            _repeat(case, child)
+    elif parent.state in ENDED and not waits:
         _release(case, child)
 
 
-def _repeat(case: Taking, child: Complaint) -> None:
-    """What is done to the parent happens to the child, on its own clocks.
+def _twin(case: Taking, child: Complaint) -> Taking:
+    """The same step on the child, on its own clocks.
 
     What the parent's complainant wrote is theirs: the child's event does not hold it.
     """
-    parent, staff = case.complaint, isinstance(case.by, Staff)
-    before, holder = child.state, child.holder
-    twin = Taking(
+    staff = isinstance(case.by, Staff)
+    return Taking(
         case.step,
         child,
         Timekeeper(child, at=case.at),
@@ -209,12 +214,26 @@ def _repeat(case: Taking, child: Complaint) -> None:
         case.at,
         case.capacity if staff else Who.SYSTEM,
         text=case.text if staff else "",
-        facts={**case.facts, "induk": parent.number},
-        target=State(parent.state),
+        facts={**case.facts, "induk": case.complaint.number},
         is_public=case.is_public,
     )
-    if child.state == State.AWAITING_COMPLAINANT:
-        twin.target = State.AWAITING_COMPLAINANT  # it has its own answer already
+
+
+def _amend(case: Taking, child: Complaint) -> None:
+    """Class and more time are the child's too, wherever it stands."""
+    twin = _twin(case, child)
+    child.classification = case.complaint.classification
+    child.is_secret |= child.classification == Classification.SUPERVISORY
+    if ClockKind.SETTLEMENT in twin.clocks.running:
+        twin.clocks.repeat(case.clocks.done)
+    _finish(twin, before=child.state, holder=child.holder)
+
+
+def _repeat(case: Taking, child: Complaint) -> None:
+    """The child goes where the parent goes, and is told what the parent is told."""
+    parent, twin = case.complaint, _twin(case, child)
+    before, holder = child.state, child.holder
+    twin.target = State(parent.state)
     if parent.holder_id != child.holder_id or case.step.name in PASSING:
         last = parent.dispositions.select_related("from_agency").latest("pk")
         twin.pass_to(
@@ -254,11 +273,8 @@ def _release(case: Taking, child: Complaint) -> None:
 # Steps that a child follows, those that move or follow up, and the columns it takes.
 PASSING = frozenset({"dispose", "handle", "return_up"})
 FOLLOWING_UP = frozenset({"follow_up", "answer"})
-REPEATED = (
-    PASSING
-    | FOLLOWING_UP
-    | {"request_completion", "complete", "archive", "reclassify", "grant_extension"}
-)
+AMENDING = frozenset({"reclassify", "grant_extension"})
+REPEATED = PASSING | FOLLOWING_UP | {"request_completion", "complete", "archive"}
 FOLLOWED = (
     "classification",
     "awaits_verification",

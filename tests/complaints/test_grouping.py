@@ -275,6 +275,27 @@ def test_the_parent_reclassified_and_extended_takes_its_children_along(
     assert case.clocks.get(kind="settlement").due_date == until
 
 
+def test_a_child_on_hold_stays_on_hold_when_its_parent_is_reclassified(
+    cast: Cast,
+) -> None:
+    parent = at_unit(cast)
+    child = _merge(
+        received(cast, chosen_agency=cast.surabaya).hold("admin_surabaya"), parent
+    )
+
+    parent.take(
+        actions.reclassify,
+        "admin_surabaya",
+        classification=Classification.ASPIRATION,
+        reason="Usul.",
+    )
+
+    case = child.case
+    assert (case.state, case.classification) == (State.ON_HOLD, "aspirasi")
+    kinds = set(case.clocks.running().values_list("kind", flat=True))
+    assert kinds == {"verification", "completion", "ombudsman"}
+
+
 def _split(walk: Walk, *units: object) -> list[Complaint]:
     return actions.split(
         complaint_id=walk.pk,

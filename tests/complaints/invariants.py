@@ -1,0 +1,134 @@
+"""What is true of every case after every step; asked of the database, not the code."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from agencies.models import Holiday
+from agencies.workdays import Calendar
+from complaints.deadlines import due
+from complaints.models import Clock, Complaint, Disposition
+from complaints.proofs import facts
+from complaints.workflow import ENDED, State
+
+OF_THE_AGENCY = {"verification", "first_follow_up", "settlement", "explanation"}
+HELD = {"verification", "first_follow_up", "settlement"}
+_calendars: dict[tuple[object, ...], Calendar] = {}
+
+
+def check(case: Complaint) -> None:
+    """Raises `AssertionError` naming the case and what is wrong with it."""
+    clocks = list(case.clocks.prefetch_related("pauses").select_related("policy"))
+    running = {clock.kind: clock for clock in clocks if clock.stopped_at is None}
+    for clock in clocks:
+        check_clock(clock)
+    check_columns(case, running)
+    check_which_run(case, running)
+    check_custody(case)
+    check_events(case)
+    latest = case.history.latest("history_id")  # type: ignore[attr-defined]
+    assert (latest.state, latest.holder_id) == (case.state, case.holder_id)
+    assert case.holds <= 2
+
+
+def check_clock(clock: Clock) -> None:
+    """What is stored is what its facts give; a stopped one was judged by its facts."""
+    known = facts(clock, clock.pauses.all())
+    again = due(known, _calendar(clock))
+    assert (again.due_date, again.due_at) == (clock.due_date, clock.due_at), clock.kind
+    assert again.is_provisional == clock.is_provisional
+    open_pauses = [pause for pause in clock.pauses.all() if pause.until_at is None]
+    assert len(open_pauses) == (clock.paused_at is not None)
+    if clock.stopped_at is not None:
+        assert clock.paused_at is None
+        stood = [p for p in clock.pauses.all() if p.until_at == clock.stopped_at]
+        if not stood:  # one that stood still was judged by when it began to
+            assert clock.is_met == (clock.stopped_at <= clock.due_at)
+
+
+def _calendar(clock: Clock) -> Calendar:
+    year = clock.started_at.year
+    key = (clock.calendar_on, tuple(clock.region_codes), clock.six_days, year)
+    if key not in _calendars:
+        assert clock.calendar_on
+        _calendars[key] = Holiday.objects.calendar(
+            known_on=clock.calendar_on,
+            years=range(year - 1, 2028),
+            region_codes=clock.region_codes,
+            six_days=clock.six_days,
+        )
+    return _calendars[key]
+
+
+def check_columns(case: Complaint, running: dict[str, Clock]) -> None:
+    agency = [
+        clock.due_at
+        for kind, clock in running.items()
+        if kind in OF_THE_AGENCY
+        and (clock.paused_at is None or clock.paused_at > clock.due_at)
+    ]
+    theirs = [
+        running[kind].due_at for kind in ("reply", "completion") if kind in running
+    ]
+    late_after = min(agency, default=None)
+    escalate_at: datetime | None = None
+    if "ombudsman" in running and case.handed_over_run != case.run:
+        escalate_at = running["ombudsman"].due_at
+    if case.state == State.AWAITING_COMPLAINANT:
+        escalate_at = None
+    assert case.late_after == late_after
+    assert case.next_due_at == (late_after or min(theirs, default=None))
+    assert case.escalate_at == escalate_at
+
+
+def check_which_run(case: Complaint, running: dict[str, Clock]) -> None:
+    if case.state in ENDED:
+        assert not running
+        return
+    held = case.state == State.ON_HOLD
+    assert ("completion" in running) == held
+    assert ("reply" in running) == (case.state == State.AWAITING_COMPLAINANT)
+    assert ("ombudsman" in running) == (case.split_from_id is None)
+    paused = {kind for kind, clock in running.items() if clock.paused_at}
+    assert paused == (HELD & set(running) if held else set())
+    if case.state in (State.RECEIVED, State.FORWARDED):
+        assert ("verification" in running) == case.awaits_verification
+    if case.state == State.FORWARDED and case.followed_up_at is None:
+        assert ("first_follow_up" in running) == (not case.awaits_verification)
+
+
+def check_custody(case: Complaint) -> None:
+    """One hand after another without a gap, but for the time in which it was ended."""
+    hands = list(case.dispositions.order_by("given_at", "pk"))
+    assert hands
+    if case.split_from_id is None:
+        assert hands[0].given_at == case.received_at
+    for hand, following in pairwise(hands):
+        assert hand.ended_at is not None
+        if following.run == hand.run:
+            assert hand.ended_at == following.given_at
+        else:
+            assert hand.ended_at <= following.given_at
+    last = hands[-1]
+    assert (last.ended_at is None) == (case.state not in ENDED)
+    if last.ended_at is None:
+        assert last.to_agency_id == case.holder_id
+    else:
+        assert last.ended_at == case.ended_at
+    assert _in_hand(hands) <= 1
+
+
+def _in_hand(hands: Sequence[Disposition]) -> int:
+    return sum(hand.ended_at is None for hand in hands)
+
+
+def check_events(case: Complaint) -> None:
+    """Each begins where the one before it ended; the last says how the case is."""
+    events = list(case.events.order_by("pk"))
+    for event, following in pairwise(events):
+        assert following.from_state == event.to_state, following.step
+        assert following.from_holder_id == event.to_holder_id, following.step
+        assert following.at >= event.at
+    last = events[-1]
+    assert (last.to_state, last.to_holder_id) == (case.state, case.holder_id)
+    assert last.run == case.run
