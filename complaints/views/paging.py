@@ -13,6 +13,7 @@ from complaints.querysets import ComplaintQuerySet
 
 SIZE = 25
 NOTHING = "-"
+EMPTY_FOR_SOME = ("next_due_at",)  # of the columns that lists are ordered by
 
 
 @dataclass(frozen=True)
@@ -105,5 +106,8 @@ def _beyond(key: Key, order: str, *, backwards: bool) -> Q:
     same = Q(**{name: key.value, f"pk__{compare}": key.pk})
     if key.value is None:
         return same | (Q(**{f"{name}__isnull": False}) if backwards else Q(pk__in=[]))
-    further: Any = Q(**{f"{name}__{compare}": key.value})
-    return same | further if backwards else same | further | Q(**{name: None})
+    further: Any = same | Q(**{f"{name}__{compare}": key.value})
+    if name in EMPTY_FOR_SOME and not backwards:
+        return further | Q(**{name: None})
+    # Said once more without an "or", so that the index is read from the key on.
+    return Q(**{f"{name}__{compare}e": key.value}) & further

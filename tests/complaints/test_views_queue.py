@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from complaints.workflow import State
 from tests.cases import bulk_cases
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, numbers
-from tests.complaints.cases import NOW, at_city, at_unit, received, walk_to
+from tests.complaints.cases import NOW, Walk, at_city, at_unit, received, walk_to
 
 FOLLOW = "/kerja/?antrean=tindak-lanjut"
 
@@ -28,6 +29,10 @@ FOLLOW = "/kerja/?antrean=tindak-lanjut"
 def officer(client: Client, cast: Cast) -> Client:
     client.force_login(cast.liaison_pu)
     return client
+
+
+def closed(cast: Cast) -> Walk:
+    return walk_to(State.CLOSED, cast, at=NOW - timedelta(days=9))
 
 
 def _queries(client: Client, url: str) -> int:
@@ -109,12 +114,15 @@ def test_counts_stop_at_a_thousand(officer: Client, cast: Cast, now: Now) -> Non
     assert "<b>999+</b>" in body(officer.get(FOLLOW))
 
 
+@pytest.mark.parametrize(
+    ("tab", "walk"), [("tindak-lanjut", at_unit), ("selesai", closed)]
+)
 def test_pages_follow_each_other_without_gap_or_repeat_and_lead_back(
-    officer: Client, cast: Cast, now: Now
+    officer: Client, cast: Cast, now: Now, tab: str, walk: Callable[[Cast], Walk]
 ) -> None:
-    bulk_cases(59, like=at_unit(cast).case)
+    bulk_cases(59, like=walk(cast).case)
 
-    first = officer.get(FOLLOW)
+    first = officer.get(f"/kerja/?antrean={tab}")
     second = officer.get(_link(first, "next"))
     third = officer.get(_link(second, "next"))
     pages = [numbers(page) for page in (first, second, third)]
