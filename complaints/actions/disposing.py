@@ -128,7 +128,8 @@ def assign(
 def _verify(case: Taking, verification: Verification) -> None:
     """Class, topic and title; settlement is dated from the first class on."""
     complaint = case.complaint
-    wanted = verification.classification or complaint.classification
+    before = complaint.classification
+    wanted = verification.classification or before
     classify(complaint, classified(wanted))
     complaint.category = verification.category or complaint.category
     if verification.title and verification.title.strip() != complaint.title:
@@ -138,7 +139,9 @@ def _verify(case: Taking, verification: Verification) -> None:
         "classification": complaint.classification,
         "category": complaint.category.code if complaint.category else "",
     }
-    case.clocks.classify(complaint.classification)
+    settling = ClockKind.SETTLEMENT in case.clocks.running
+    if not settling or complaint.classification != before:
+        case.clocks.classify(complaint.classification)
 
 
 def _copy(complaint: Complaint, copies: Iterable[Agency], *, at: datetime) -> None:
