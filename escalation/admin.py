@@ -9,7 +9,7 @@ from unfold.admin import ModelAdmin
 
 from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
 from agencies.workdays import WIB, local_date
-from escalation.models import Escalation, Sweep
+from escalation.models import Escalation, LadderStep, Sweep
 
 
 @admin.register(Escalation)
@@ -52,3 +52,16 @@ class SweepAdmin(ReadOnly, DeskList, ModelAdmin):
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
         return may_edit(request)
+
+
+@admin.register(LadderStep)
+class LadderStepAdmin(ReadOnly, DeskList, ModelAdmin):
+    """Who was told of which deadline, and when."""
+
+    own = "agency__root"
+    list_display = ["climbed_at", "level", "due_date", "agency"]
+    list_filter = ["level"]
+    list_select_related = ["agency"]
+    search_fields = ["clock__complaint__number"]
+    ordering = ["-pk"]
+    fields = ["level", "due_date", "agency", "climbed_at"]

@@ -5,10 +5,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agencies.models import Agency, Officer
-from complaints.models import Complaint
-from escalation.ladder import STEPS, Maladministration, Outcome, State
-from escalation.querysets import EscalationQuerySet, HeartbeatQuerySet
+from agencies.models import Agency, Notice, Officer
+from complaints.models import Clock, Complaint
+from escalation.ladder import STEPS, Level, Maladministration, Outcome, State
+from escalation.querysets import (
+    EscalationQuerySet,
+    HeartbeatQuerySet,
+    LadderStepQuerySet,
+)
 
 
 class Escalation(models.Model):
@@ -143,6 +147,45 @@ class ReviewEvent(models.Model):
     @property
     def label(self) -> str:
         return str(STEPS[self.step].label)
+
+
+class LadderStep(models.Model):
+    """One rung that one clock reached: whom it tells, and in which notice.
+
+    Once for each due date that the clock had: the constraint is what makes a rung climb
+    once, whatever runs twice. `agency` hears of it by `notice`. A step whose notice had
+    not left when the clock stopped or moved is deleted, as if it had never been.
+    """
+
+    clock = models.ForeignKey(
+        Clock, models.PROTECT, related_name="rungs", db_index=False
+    )
+    level = models.CharField(_("anak tangga"), max_length=8, choices=Level)
+    due_date = models.DateField(_("tenggat"))
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", verbose_name=_("kepada")
+    )
+    climbed_at = models.DateTimeField(_("dicapai"))
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="+")
+
+    objects = LadderStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("anak tangga")
+        verbose_name_plural = _("anak tangga")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_clock_reaches_a_rung_once_for_a_due_date",
+                fields=["clock", "level", "due_date"],
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["level", "agency"],
+                name="ladder_step_untold",
+                condition=Q(notice=None),
+            ),
+        ]
 
 
 class Sweep(models.Model):

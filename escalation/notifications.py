@@ -1,14 +1,19 @@
 """Who hears of a review, and in what words. Texts never hold an identity."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.models import Agency, Notice
 from agencies.roles import AgencyKind
+from complaints.deadlines import ClockKind
+from complaints.models.clock import CLOCK_LABELS
+from escalation.ladder import Level
 from escalation.models import Escalation, ReviewEvent
+from escalation.querysets import Told
 
 QUEUE = "/ombudsman/"
 MOST_NAMED = 20  # case numbers in one notice; the queue has them all
@@ -54,6 +59,70 @@ def _arrivals(office_id: int, rows: list[tuple[int, str]], *, at: datetime) -> N
         created_at=at,
         run_after=at,
     )
+
+
+def rung(level: Level, agency_id: int, *, day: date, at: datetime) -> Notice:
+    """The one notice of that level to that agency on its local `day`; unsaved.
+
+    `fill` gives it its words, once it is known what it must tell.
+    """
+    return Notice(
+        effect_key=rung_key(level, agency_id, day=day),
+        channel=Notice.Channel.EMAIL,
+        agency_id=agency_id,
+        reason=_reason(level),
+        link="/kerja/",
+        created_at=at,
+        run_after=at,
+    )
+
+
+def rung_key(level: Level, agency_id: int, *, day: date) -> str:
+    return f"ladder:{level.value}:{agency_id}:{day.isoformat()}"
+
+
+def fill(notice: Notice, level: Level, told: Told) -> None:
+    """Say how many deadlines, and which: number of the case, clock and day."""
+    notice.subject = _deadlines(level, told.count) % {"count": told.count}
+    named = [
+        f"{number} ({CLOCK_LABELS[ClockKind(kind)]}, {date_format(day, 'j F Y')})"
+        for number, kind, day in zip(
+            told.numbers, told.clocks, told.due_dates, strict=True
+        )
+    ]
+    rest = told.count - len(named)
+    more = [_("dan %(count)d lainnya") % {"count": rest}] if rest > 0 else []
+    notice.body = "\n".join([*named, *more])
+
+
+def _deadlines(level: Level, count: int) -> str:
+    words = {
+        Level.REMINDER: ngettext(
+            "%(count)d tenggat di unit Anda perlu dikejar",
+            "%(count)d tenggat di unit Anda perlu dikejar",
+            count,
+        ),
+        Level.SUPERIOR: ngettext(
+            "%(count)d tenggat unit di bawah Anda sudah tiba",
+            "%(count)d tenggat unit di bawah Anda sudah tiba",
+            count,
+        ),
+        Level.DIGEST: ngettext(
+            "%(count)d tenggat di instansi Anda baru terlewat",
+            "%(count)d tenggat di instansi Anda baru terlewat",
+            count,
+        ),
+    }
+    return words[level]
+
+
+def _reason(level: Level) -> str:
+    reasons = {
+        Level.REMINDER: _("Unit Anda memegang laporan ini."),
+        Level.SUPERIOR: _("Anda unit atasan pemegang laporan ini."),
+        Level.DIGEST: _("Anda koordinator instansi yang menangani laporan ini."),
+    }
+    return reasons[level]
 
 
 def about(event: ReviewEvent, escalation: Escalation) -> list[Notice]:

@@ -236,6 +236,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "escalation.tasks.sweep",
         "schedule": timedelta(minutes=5),
     },
+    "climb": {
+        "task": "escalation.tasks.climb",
+        "schedule": timedelta(minutes=15),
+    },
     "deliver": {
         "task": "complaints.tasks.deliver",
         "schedule": timedelta(seconds=30),

@@ -1,6 +1,7 @@
-"""The only code that changes a review: the sweep that opens it, its own steps."""
+"""The only code that changes a review: what climbs to it, its own steps."""
 
 from complaints.actions import NotAllowed
+from escalation.actions.climbing import Climbed, ask_consents, climb
 from escalation.actions.reviewing import (
     ask_explanation,
     close,
@@ -16,10 +17,13 @@ from escalation.actions.sweeping import (
 )
 
 __all__ = [
+    "Climbed",
     "Done",
     "NotAllowed",
     "SweepResult",
+    "ask_consents",
     "ask_explanation",
+    "climb",
     "close",
     "escalate_due",
     "preview_due",

@@ -1,0 +1,278 @@
+"""The ladder: each rung of each clock once, in digests, never on a day off."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from agencies.models import Notice
+from complaints.deadlines import ClockKind
+from complaints.models import Clock, Complaint, Consent
+from complaints.workflow import Classification
+from escalation import actions, tasks
+from escalation.ladder import LADDER, Level, rungs_in_force
+from escalation.models import LadderStep
+from tests.cases import bulk_cases
+from tests.complaints import cases
+from tests.registry import Cast, small_registry
+
+# With Dinas PU of Surabaya since Monday 7 July 2025: its first follow-up is due on
+# Monday the 14th, its settlement on Friday the 25th.
+FRIDAY = datetime(2025, 7, 11, 0, tzinfo=UTC)  # 7:00 in Surabaya
+SATURDAY = FRIDAY + timedelta(days=1)
+MONDAY = FRIDAY + timedelta(days=3)
+TUESDAY = FRIDAY + timedelta(days=4)
+WEEKS_LATER = datetime(2025, 8, 1, 1, tzinfo=UTC)  # a Friday
+MOMENT = timedelta(microseconds=1)
+DUE = date(2025, 7, 14)
+
+
+def climbed() -> list[tuple[str, str, date]]:
+    rows = LadderStep.objects.order_by("pk")
+    return [(step.level, step.clock.kind, step.due_date) for step in rows]
+
+
+def told() -> list[Notice]:
+    rows = Notice.objects.filter(effect_key__startswith="ladder:", dead_at=None)
+    return list(rows.order_by("pk"))
+
+
+def test_holder_superior_and_coordinator_hear_of_a_deadline_one_after_the_other(
+    cast: Cast, due_case: Complaint
+) -> None:
+    actions.climb(at=FRIDAY - MOMENT)
+    assert climbed() == []
+
+    actions.climb(at=FRIDAY)
+    actions.climb(at=MONDAY)
+    actions.climb(at=TUESDAY)
+
+    follow_up = ClockKind.FIRST_FOLLOW_UP.value
+    assert climbed() == [
+        ("reminder", follow_up, DUE),
+        ("superior", follow_up, DUE),
+        ("digest", follow_up, DUE),
+    ]
+    recipients = [notice.agency for notice in told()]
+    assert recipients == [cast.dinas_pu, cast.surabaya, cast.surabaya]
+    number = due_case.number
+    assert [notice.body for notice in told()] == [
+        f"{number} (Tindak lanjut pertama, 14 Juli 2025)"
+    ] * 3
+
+
+def test_the_longest_clock_is_reminded_of_earlier(due_case: Complaint) -> None:
+    tuesday_before = datetime(2025, 7, 22, 1, tzinfo=UTC)
+    actions.climb(at=tuesday_before - timedelta(days=1))
+    assert not LadderStep.objects.filter(clock__kind="settlement").exists()
+
+    actions.climb(at=tuesday_before)
+
+    step = LadderStep.objects.get(clock__kind="settlement")
+    assert (step.level, step.due_date) == (Level.REMINDER, date(2025, 7, 25))
+
+
+def test_nobody_hears_on_a_day_off_or_before_the_morning(due_case: Complaint) -> None:
+    for quiet in (SATURDAY, SATURDAY + timedelta(days=1), MONDAY - MOMENT):
+        assert actions.climb(at=quiet) == actions.Climbed(0, 0, 0, 0)
+
+    assert actions.climb(at=MONDAY).notices == 2  # the reminder that was missed, too
+
+
+def test_a_second_climb_of_the_same_day_says_nothing_more(due_case: Complaint) -> None:
+    assert actions.climb(at=FRIDAY).steps == 1
+    assert actions.climb(at=FRIDAY + timedelta(hours=3)) == actions.Climbed(0, 0, 0, 0)
+
+
+def test_the_database_refuses_the_same_rung_twice(due_case: Complaint) -> None:
+    actions.climb(at=FRIDAY)
+    step = LadderStep.objects.get()
+    step.pk = None
+    with (
+        pytest.raises(IntegrityError, match="once_for_a_due_date"),
+        transaction.atomic(),
+    ):
+        step.save(force_insert=True)
+
+
+def test_after_weeks_without_a_beat_each_hears_once_and_in_order(
+    cast: Cast, due_case: Complaint
+) -> None:
+    bulk_cases(500, like=due_case)
+
+    result = actions.climb(at=WEEKS_LATER, batch=100)
+
+    clocks = 2 * 501
+    assert (result.steps, result.notices) == (3 * clocks, 3)
+    assert [(n.agency, n.effect_key.split(":")[1]) for n in told()] == [
+        (cast.dinas_pu, "reminder"),
+        (cast.surabaya, "superior"),
+        (cast.surabaya, "digest"),
+    ]
+    assert all(notice.subject.startswith("1002 tenggat") for notice in told())
+    assert all("dan 982 lainnya" in notice.body for notice in told())
+    assert actions.climb(at=WEEKS_LATER + timedelta(days=3)).notices == 0
+
+
+def test_an_answered_case_is_told_to_nobody(cast: Cast) -> None:
+    cases.at_unit(cast).follow_up().answer()
+    assert actions.climb(at=WEEKS_LATER).steps == 0
+
+
+def test_a_case_on_hold_is_told_to_nobody(cast: Cast) -> None:
+    cases.at_unit(cast).hold()
+    assert actions.climb(at=WEEKS_LATER).steps == 0
+
+
+def test_imported_history_is_left_alone(due_case: Complaint) -> None:
+    Clock.objects.update(is_historical=True)
+    assert actions.climb(at=WEEKS_LATER) == actions.Climbed(0, 0, 0, 0)
+
+
+def test_an_unsent_notice_of_a_clock_that_stopped_is_withdrawn(cast: Cast) -> None:
+    walk = cases.at_unit(cast)
+    actions.climb(at=FRIDAY)
+    walk.at = FRIDAY + timedelta(hours=1)
+    walk.follow_up()
+
+    assert actions.climb(at=FRIDAY + timedelta(hours=2)).withdrawn == 1
+
+    assert climbed() == []
+    notice = Notice.objects.get(effect_key__startswith="ladder:")
+    assert (notice.last_error, notice.sent_at) == ("withdrawn", None)
+    assert notice.dead_at
+
+
+def test_what_else_a_withdrawn_notice_said_is_said_again(cast: Cast) -> None:
+    walk, other = cases.at_unit(cast), cases.at_unit(cast)
+    actions.climb(at=FRIDAY)
+    walk.at = FRIDAY + timedelta(hours=1)
+    walk.follow_up()
+
+    actions.climb(at=FRIDAY + timedelta(hours=2))
+
+    (notice,) = told()
+    assert other.case.number in notice.body
+    assert walk.case.number not in notice.body
+
+
+def test_a_notice_that_was_sent_is_not_withdrawn_nor_sent_again(cast: Cast) -> None:
+    walk = cases.at_unit(cast)
+    actions.climb(at=FRIDAY)
+    Notice.objects.update(sent_at=FRIDAY)
+    walk.at = FRIDAY + timedelta(hours=1)
+    walk.follow_up()
+
+    assert actions.climb(at=FRIDAY + timedelta(hours=2)).withdrawn == 0
+    assert len(climbed()) == 1
+
+
+def test_a_later_due_date_is_climbed_to_anew(due_case: Complaint) -> None:
+    actions.climb(at=FRIDAY)
+    week = timedelta(days=7)
+    clock = Clock.objects.get(complaint=due_case, kind="first_follow_up")
+    clock.due_date, clock.due_at = DUE + week, clock.due_at + week
+    clock.save()
+
+    assert actions.climb(at=MONDAY).withdrawn == 1
+    assert climbed() == []
+    actions.climb(at=FRIDAY + week)
+    assert climbed() == [("reminder", "first_follow_up", DUE + week)]
+
+
+def test_an_accused_city_does_not_hear_of_the_case_against_it(cast: Cast) -> None:
+    case = cases.at_unit(cast).case
+    Complaint.objects.filter(pk=case.pk).update(
+        classification=Classification.SUPERVISORY, reported_agency=cast.surabaya
+    )
+
+    actions.climb(at=WEEKS_LATER)
+
+    assert cast.surabaya not in [notice.agency for notice in told()]
+    assert cast.national_desk in [notice.agency for notice in told()]
+
+
+def test_consent_is_asked_from_day_55_on_and_once(due_case: Complaint) -> None:
+    day_55 = cases.NOW + timedelta(days=55)
+    assert actions.ask_consents(at=day_55 - timedelta(days=1)) == 0
+
+    assert actions.ask_consents(at=day_55) == 1
+    assert actions.ask_consents(at=day_55 + timedelta(days=30)) == 0
+
+    due_case.refresh_from_db()
+    assert due_case.consent == Consent.ASKED
+    assert due_case.events.filter(step="ask_consent").count() == 1
+
+
+def test_nobody_is_asked_while_an_answer_waits_for_them(cast: Cast) -> None:
+    cases.at_unit(cast).follow_up().answer()
+    assert actions.ask_consents(at=cases.NOW + timedelta(days=56)) == 0
+
+
+def test_consent_is_not_asked_at_night(due_case: Complaint) -> None:
+    at_23 = datetime(2025, 9, 1, 23 - 7, tzinfo=UTC) - timedelta(hours=17)
+    assert actions.ask_consents(at=at_23) == 0  # 6:00 in Surabaya
+
+
+def test_a_later_row_of_the_ladder_holds_from_its_day() -> None:
+    since = date(2026, 1, 1)
+    earlier = replace(LADDER[0], clocks=frozenset(ClockKind), days=-5, since=since)
+
+    def days(on: date, kind: ClockKind) -> int:
+        rungs = rungs_in_force(on, ladder=(*LADDER, earlier))
+        (days,) = {
+            r.days for r in rungs if r.level == Level.REMINDER and kind in r.clocks
+        }
+        return days
+
+    assert days(date(2025, 12, 31), ClockKind.SETTLEMENT) == -3
+    assert days(since, ClockKind.SETTLEMENT) == -5
+    assert days(since, ClockKind.VERIFICATION) == -5
+
+
+def test_beat_sends_the_climb_that_reads_the_databases_clock(
+    due_case: Complaint, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert tasks.climb.name in sent
+    monkeypatch.setattr(tasks, "_now", lambda: FRIDAY)
+
+    tasks.climb()
+
+    assert LadderStep.objects.get().climbed_at == FRIDAY
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "identity"])
+def test_five_at_once_do_what_one_does() -> None:
+    case = cases.at_unit(small_registry()).case
+    bulk_cases(300, like=case)
+    gate = Barrier(5)
+    results: list[actions.Climbed] = []
+
+    def climb() -> None:
+        gate.wait()
+        results.append(actions.climb(at=MONDAY, batch=50))
+        connection.close()
+
+    _run([climb] * 5)
+    actions.climb(at=MONDAY + timedelta(minutes=15))
+    actions.climb(at=TUESDAY)
+
+    assert len(results) == 5
+    levels = [level for level, _kind, _due in climbed()]
+    assert {level: levels.count(level) for level in Level} == dict.fromkeys(Level, 301)
+    assert not LadderStep.objects.filter(notice=None).exists()
+    days = [notice.effect_key for notice in told()]
+    assert len(days) == len(set(days)) <= 5
+
+
+def _run(work: list[Callable[[], None]]) -> None:
+    threads = [Thread(target=one) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
