@@ -8,8 +8,8 @@ import pytest
 from django.db import close_old_connections, connections
 
 from complaints import actions
-from complaints.actions import NotAllowed
-from complaints.models import Clock, Event
+from complaints.actions import NotAllowed, taking
+from complaints.models import Clock, Complaint, Event
 from complaints.workflow import State
 from tests.cast import Cast
 from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, verification
@@ -57,6 +57,41 @@ def test_of_two_who_answer_at_once_one_is_told_that_it_is_answered() -> None:
     assert walk.case.events.filter(step="answer").count() == 1
     assert walk.case.clocks.filter(kind="reply").count() == 1
     assert walk.case.answers.count() == 1
+
+
+@ON_TWO_CONNECTIONS
+def test_of_two_who_archive_at_once_one_does() -> None:
+    walk = at_unit(small_registry())
+
+    told = _at_once(*[_archive(walk)] * 2)
+
+    assert sorted(told) == ["Laporan berstatus Diarsipkan.", "done"]
+    assert walk.case.events.filter(step="archive").count() == 1
+
+
+def _archive(walk: Walk) -> Callable[[], Any]:
+    facts = {"reason": "unintelligible", "text": "Tidak terbaca."}
+    by, at = walk.staff("admin_surabaya"), walk.at
+    return lambda: actions.archive(complaint_id=walk.pk, by=by, at=at, **facts)
+
+
+@ON_TWO_CONNECTIONS
+def test_without_the_lock_both_would_have_archived_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control: the same two, each reading before either writes."""
+    walk = at_unit(small_registry())
+    both_have_read = Barrier(2)
+
+    def unlocked(complaint_id: int) -> list[Complaint]:
+        case = Complaint.objects.select_related("holder", "root").get(pk=complaint_id)
+        both_have_read.wait(timeout=30)
+        return [case]
+
+    monkeypatch.setattr(taking, "_locked", unlocked)
+
+    assert _at_once(*[_archive(walk)] * 2) == ["done", "done"]
+    assert walk.case.events.filter(step="archive").count() == 2
 
 
 @ON_TWO_CONNECTIONS
