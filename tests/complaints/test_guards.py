@@ -174,3 +174,20 @@ def test_a_source_brings_a_case_once() -> None:
         received(cast, by=by, source_id="A-1")
 
     assert Complaint.objects.count() == 1
+
+
+def test_it_is_the_trigger_and_the_grant_that_refuse(walk: Walk) -> None:
+    """The control: with them off, in a transaction that is undone, both go through."""
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE complaints_event DISABLE TRIGGER event_is_append_only"
+        )
+        cursor.execute("UPDATE complaints_event SET text = 'Diubah'")
+        assert cursor.rowcount > 0
+        cursor.execute("GRANT SELECT ON complaints_complainant TO lapor_app")
+        cursor.execute("SET LOCAL ROLE lapor_app")
+        cursor.execute("SELECT name FROM complaints_complainant")
+        assert cursor.fetchall()
+        transaction.set_rollback(True, using="owner")
+
+    assert not Event.objects.filter(text="Diubah").exists()

@@ -24,7 +24,7 @@ from complaints.actions import NeedsConfirmation, NotAllowed
 from complaints.models import Complaint
 from complaints.workflow import STEPS, Step, Who
 from tests.cast import Cast
-from tests.complaints.cases import ANSWER, Walk, received, verification
+from tests.complaints.cases import ANSWER, Walk, at_unit, received, verification
 from tests.complaints.invariants import check
 from tests.complaints.situations import BY_THE_SYSTEM, PRESSED, Stand
 
@@ -169,6 +169,40 @@ def test_a_few_walks_keep_every_case_true(cast: Cast) -> None:
     taken = _live(cast, walks=5, steps=20)
 
     assert sum(taken.values()) >= 30
+
+
+CORRUPTED = {
+    "a due date": lambda case: case.clocks.filter(kind="settlement").update(
+        due_at=case.received_at + timedelta(days=90)
+    ),
+    "a column": lambda case: Complaint.objects.filter(pk=case.pk).update(
+        late_after=None
+    ),
+    "a gap in custody": lambda case: case.dispositions.filter(kind="received").update(
+        ended_at=case.received_at
+    ),
+    "another holder": lambda case: Complaint.objects.filter(pk=case.pk).update(
+        holder=case.root
+    ),
+    "a clock that stands still": lambda case: case.clocks.filter(
+        kind="first_follow_up"
+    ).update(paused_at=case.received_at),
+    "a state that no event tells of": lambda case: Complaint.objects.filter(
+        pk=case.pk
+    ).update(state="in_progress"),
+}
+
+
+@pytest.mark.parametrize("what", CORRUPTED)
+def test_what_is_not_true_is_found(what: str, cast: Cast) -> None:
+    """The control: the check of the walks fails on each of these."""
+    walk = at_unit(cast)
+    check(walk.case)
+
+    CORRUPTED[what](walk.case)
+
+    with pytest.raises(AssertionError):
+        check(walk.case)
 
 
 @pytest.mark.prove
