@@ -23,11 +23,12 @@ from complaints.models import (
     Event,
     IdentityReading,
 )
+from complaints.querysets import ComplaintQuerySet
 from complaints.views import buttons, clocks, custody, timeline
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.calendars import Calendars
-from complaints.views.tabs import BY_KEY, Tab
-from complaints.workflow import ENDED, State
+from complaints.views.relatives import relatives
+from complaints.views.tabs import tab_of
 
 PUBLIC, INTERNAL = "pelapor", "internal"
 SIMILAR_WITHIN = timedelta(days=365)
@@ -45,6 +46,11 @@ def case(
 
 def read(number: str, *, staff: Staff, at: datetime) -> Complaint:
     """The case with everything its page and its steps' conditions look at."""
+    return seen_case(number, by=staff, at=at, rows=everything(staff, at=at))
+
+
+def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
+    """Cases with all that belongs to them: a query for each kind."""
     parts = (
         Prefetch("clocks", clocks.with_pauses()),
         Prefetch(
@@ -65,7 +71,7 @@ def read(number: str, *, staff: Staff, at: datetime) -> Complaint:
     )
     reading = readings(staff, at=at).filter(complaint=OuterRef("pk"))
     rows = Complaint.objects.annotate(reading=Subquery(reading.values("pk")[:1]))
-    return seen_case(number, by=staff, at=at, rows=rows.prefetch_related(*parts))
+    return rows.prefetch_related(*parts)
 
 
 def page(
@@ -78,7 +84,7 @@ def page(
     until: datetime | None = None,
 ) -> HttpResponse:
     """The page; with the identity where a reading was just opened, `until` when."""
-    tab = _tab_of(case)
+    tab = tab_of(case)
     shown = contents(case, staff=staff, at=at, audience=request.GET.get("riwayat", ""))
     seen = _identity(case, shown["steps"], identity, until)
     context = {
@@ -100,7 +106,7 @@ def contents(
     calendars = Calendars()
     taken, refused = buttons.buttons(case, staff=staff, at=at)
     return {
-        "case": _facts(case, at=at, calendars=calendars),
+        "case": _facts(case, staff=staff, at=at, calendars=calendars),
         "steps": taken,
         "refused_steps": refused,
         "clocks": _clocks(case, at=at, calendars=calendars),
@@ -125,7 +131,9 @@ def file_url(case: Complaint, file: Attachment) -> str:
     return reverse("complaints:file", args=[case.number, file.pk])
 
 
-def _facts(case: Complaint, *, at: datetime, calendars: Calendars) -> dict[str, Any]:
+def _facts(
+    case: Complaint, *, staff: Staff, at: datetime, calendars: Calendars
+) -> dict[str, Any]:
     running = [one for one in case.clocks.all() if not one.stopped_at]
     clock = clocks.next_clock(case, running)
     return {
@@ -151,9 +159,7 @@ def _facts(case: Complaint, *, at: datetime, calendars: Calendars) -> dict[str, 
         "reported_agency": case.reported_agency.name if case.reported_agency else "",
         "holder": case.holder.name,
         "files": _first_files(case),
-        "parent": case.induk and _other(case.induk),
-        "parts": [_other(part) for part in case.parts.all()],
-        "merged": [_other(child) for child in case.merged.all()[:20]],
+        **relatives(case, staff=staff, at=at, url=case_url),
     }
 
 
@@ -167,13 +173,8 @@ def _first_files(case: Complaint) -> list[dict[str, Any]]:
     ]
 
 
-def _other(case: Complaint) -> dict[str, str]:
-    return {
-        "number": case.number,
-        "title": case.title,
-        "state": case.get_state_display(),
-        "url": reverse("complaints:case", args=[case.number]),
-    }
+def case_url(case: Complaint) -> str:
+    return reverse("complaints:case", args=[case.number])
 
 
 def _identity(
@@ -282,18 +283,3 @@ def _draft(case: Complaint) -> dict[str, Any] | None:
         "zone": case.holder.zone,
         "status": last.get_stage_display().capitalize(),
     }
-
-
-def _tab_of(case: Complaint) -> Tab:
-    """The queue in which the case stands, for the way back."""
-    if case.state in ENDED:
-        return BY_KEY["selesai"]
-    if case.state == State.RECEIVED or case.awaits_verification:
-        return BY_KEY["verifikasi"]
-    names = {
-        State.FORWARDED: "tindak-lanjut",
-        State.IN_PROGRESS: "diproses",
-        State.AWAITING_COMPLAINANT: "menunggu",
-        State.ON_HOLD: "ditunda",
-    }
-    return BY_KEY[names[State(case.state)]]

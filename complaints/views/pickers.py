@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, Region
 from agencies.principals import Staff
+from agencies.roles import INSTANSI_KINDS, AgencyKind
 from complaints import disposition
 from complaints.models import Complaint
 from complaints.views.asking import seen_case, workbench
@@ -182,7 +183,7 @@ def _agency(row: Agency, chosen: str, *, reason: str = "") -> dict[str, Any]:
 def _suggested(case: Complaint, chosen: str, *, at: datetime) -> Found:
     """Who handled this topic lately, then the first of the desk's units."""
     known = disposition.targets(case).select_related("root")
-    reasons = _handled(case, at=at)
+    reasons = _named(case) | _at_place(case) | _handled(case, at=at)
     wanted = [*reasons, *([int(chosen)] if chosen.isdigit() else [])]
     rows = {row.pk: row for row in known.filter(pk__in=wanted)}
     ordered = [rows[pk] for pk in wanted if pk in rows]
@@ -192,6 +193,25 @@ def _suggested(case: Complaint, chosen: str, *, at: datetime) -> Found:
     return [
         _agency(row, chosen, reason=reasons.get(row.pk, "")) for row in _once(ordered)
     ]
+
+
+def _named(case: Complaint) -> dict[int, str]:
+    """The instansi of whom the citizen named, at a desk above it."""
+    named = case.reported_agency
+    if named is None or case.holder.kind != AgencyKind.NATIONAL_DESK:
+        return {}
+    return {named.root_id: gettext("instansi yang disebut pelapor")}
+
+
+def _at_place(case: Complaint) -> dict[int, str]:
+    """At the national desk: the governments of the place, the nearest first."""
+    if case.holder.kind != AgencyKind.NATIONAL_DESK or not case.region_id:
+        return {}
+    parts = case.region_id.split(".")
+    codes = [".".join(parts[:length]) for length in (2, 1)]
+    here = Agency.objects.filter(region__in=codes, kind__in=INSTANSI_KINDS)
+    found = here.order_by("-region").values_list("pk", flat=True)
+    return dict.fromkeys(found, gettext("pemerintah daerah tempat kejadian"))
 
 
 def _once(rows: Iterable[Agency]) -> list[Agency]:
@@ -260,7 +280,7 @@ def _above(row: Region) -> list[str]:
 
 def own_units(case: Complaint) -> list[tuple[int, str]]:
     """The units of the case's own instansi, by id and name; none at the centre."""
-    if case.root.kind not in ("province", "regency", "city", "ministry", "body"):
+    if case.root.kind not in INSTANSI_KINDS:
         return []
     units = Agency.objects.filter(root=case.root_id, is_active=True)
     return list(

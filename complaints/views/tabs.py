@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Officer
 from agencies.principals import Staff
+from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import ENDED, State
 
@@ -95,3 +96,18 @@ def first_filled(numbers: Mapping[str, str | int]) -> Tab:
     """Where to begin: the first queue in which something waits."""
     waiting = [tab for tab in TABS[:-1] if numbers[tab.key]]
     return waiting[0] if waiting else TABS[1]
+
+
+def tab_of(case: Complaint) -> Tab:
+    """The queue in which the case stands, for the way back."""
+    if case.state in ENDED:
+        return BY_KEY["selesai"]
+    if case.state == State.RECEIVED or case.awaits_verification:
+        return BY_KEY["verifikasi"]
+    names = {
+        State.FORWARDED: "tindak-lanjut",
+        State.IN_PROGRESS: "diproses",
+        State.AWAITING_COMPLAINANT: "menunggu",
+        State.ON_HOLD: "ditunda",
+    }
+    return BY_KEY[names[State(case.state)]]

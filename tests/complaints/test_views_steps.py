@@ -459,3 +459,18 @@ def test_a_national_case_goes_to_an_instansi(
 
     assert answer.status_code == 302
     assert walk.case.holder == cast.surabaya
+
+
+def test_the_national_desk_is_offered_the_governments_of_the_place(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = received(cast, region=cast.regions["35.78.05"])
+    client.force_login(cast.admin_national)
+    page = body(client.get(kerja(walk.case, "dispose")))
+
+    city, province = (
+        page.index(f"<b>{one.name}</b>") for one in (cast.surabaya, cast.jatim)
+    )
+    assert city < province
+    assert "pemerintah daerah tempat kejadian" in page
+    assert cast.kaltim.name not in page
