@@ -1,5 +1,6 @@
 """What was received, done and left, for a scope and a period: asked, never written."""
 
+from reports.recaps.forecast import Forecast, Load, forecast, forecast_as_data
 from reports.recaps.formulas import Counts, Punctuality, Speed, Waiting, percent
 from reports.recaps.log import LogFigures, figures_as_of
 from reports.recaps.period import BadPeriod, Period
@@ -10,6 +11,8 @@ __all__ = [
     "BadPeriod",
     "BadScope",
     "Counts",
+    "Forecast",
+    "Load",
     "LogFigures",
     "Period",
     "Punctuality",
@@ -22,6 +25,8 @@ __all__ = [
     "as_data",
     "counts_as_data",
     "figures_as_of",
+    "forecast",
+    "forecast_as_data",
     "percent",
     "recap",
     "region_scope",
