@@ -97,6 +97,8 @@ NAVIGATION = [
         "title": _("Catatan"),
         "separator": True,
         "items": [
+            _item(_("Eskalasi"), "gavel", "escalation_escalation_changelist"),
+            _item(_("Penyapuan"), "sync", "escalation_sweep_changelist"),
             _item(_("Pemberitahuan"), "outgoing_mail", "agencies_notice_changelist"),
             _item(_("Catatan akses"), "visibility", "agencies_accessentry_changelist"),
         ],

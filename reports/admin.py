@@ -87,8 +87,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _queues(desk: Desk) -> list[dict[str, Any]]:
     """The queues of the desk itself: those it must act on."""
     seen = Complaint.objects.visible_to(desk.staff, desk.on).filter(induk=None)
-    own = seen.filter(root__in=desk.roots)
-    numbers = tabs.counts(own, staff=desk.staff, at=desk.at)
+    numbers = tabs.counts(seen.at_desk_of(desk.staff), staff=desk.staff, at=desk.at)
     return [
         {
             "label": tab.label,

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -11,19 +10,31 @@ from agencies.principals import Staff
 from complaints.admin.lists import LIST, case_url, step_url
 from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
-from complaints.views.case import contents, read
+from complaints.views.asking import today
+from complaints.views.case import contents, everything
+from complaints.views.relatives import relatives
 from complaints.workflow import STEPS
 
+RELATED = (
+    "holder",
+    "root",
+    "category",
+    "region",
+    "assignee",
+    "reported_agency",
+    "induk",
+)
 
-def seen_case(
-    pk: str | int, seen: QuerySet[Complaint], *, staff: Staff, at: datetime
-) -> Complaint:
+
+def seen_case(pk: str, *, staff: Staff, at: datetime) -> Complaint:
     """The case with all that its steps ask; one that may not be seen is a 404."""
-    known = seen.filter(pk=pk) if str(pk).isdecimal() else seen.none()
-    number = known.values_list("number", flat=True).first()
-    if number is None:
+    if not pk.isdecimal():
         raise Http404
-    return read(number, staff=staff, at=at)
+    rows = everything(staff, at=at).select_related(*RELATED)
+    case = rows.visible_to(staff, today(at)).filter(pk=pk).first()
+    if case is None:
+        raise Http404
+    return case
 
 
 def case_page(case: Complaint, *, staff: Staff, at: datetime) -> dict[str, Any]:
@@ -34,9 +45,7 @@ def case_page(case: Complaint, *, staff: Staff, at: datetime) -> dict[str, Any]:
         "kind": case.get_original_kind_display(),
         "pseudonym": case.pseudonym,
         "url": case_url(case),
-        "parent": case.induk and _other(case.induk),
-        "parts": [_other(part) for part in case.parts.all()],
-        "merged": [_other(child) for child in case.merged.all()[:20]],
+        **relatives(case, staff=staff, at=at, url=case_url),
     }
     return {
         **shown,
@@ -55,12 +64,3 @@ def _here(button: dict[str, Any], case: Complaint) -> dict[str, Any]:
     if name in DESK_FORMS:
         return {**button, "url": step_url(case, STEPS[name])}
     return button
-
-
-def _other(case: Complaint) -> dict[str, Any]:
-    return {
-        "url": case_url(case),
-        "number": case.number,
-        "title": case.title,
-        "state": case.get_state_display(),
-    }

@@ -1,6 +1,5 @@
 """Cases in the admin: looked at, and moved by steps alone."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -71,8 +70,9 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        case, at = self._case(request, object_id)
-        shown = case_page(case, staff=staff_of(request), at=at)
+        at, staff = timezone.now(), staff_of(request)
+        case = seen_case(object_id, staff=staff, at=at)
+        shown = case_page(case, staff=staff, at=at)
         return self._page(request, "case", case.number, **shown)
 
     def history_view(
@@ -125,11 +125,6 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
     def bulk_view(self, request: HttpRequest) -> HttpResponse:
         many = bulk.Many(request, staff=staff_of(request), at=timezone.now())
         return self._page(request, "bulk", str(many.step.label), **many.context())
-
-    def _case(self, request: HttpRequest, pk: str | int) -> tuple[Complaint, datetime]:
-        at = timezone.now()
-        seen = self.get_queryset(request)
-        return seen_case(pk, seen, staff=staff_of(request), at=at), at
 
     def _page(
         self,

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.principals import Staff
-from agencies.roles import Role
 from complaints import workflow
 from complaints.forms.desk_filter import DeskFilter
 from complaints.models import Complaint
@@ -58,10 +57,7 @@ class CaseList:
         """What the desk itself may decide on; with `lingkup=semua` all that it sees."""
         seen = Complaint.objects.visible_to(self.staff, today(self.at))
         seen = seen.filter(induk=None)  # those are worked on in their parent
-        if self.everything:
-            return seen
-        desks = self.staff.at(Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
-        return seen.filter(root__in=desks)
+        return seen if self.everything else seen.at_desk_of(self.staff)
 
     def context(self) -> dict[str, Any]:
         numbers = counts(self.narrowed, staff=self.staff, at=self.at)
