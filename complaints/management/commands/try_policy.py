@@ -1,0 +1,74 @@
+"""A new version of the limits from a file: tried on past cases, then put in force."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.workdays import WIB, local_date
+from complaints.actions import policies, trying
+from complaints.deadlines import ClockKind
+from complaints.models import CLOCK_LABELS
+
+
+class Command(BaseCommand):
+    help = "What would have been late under the policy in FILE (JSON); see draft()."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--days", type=int, default=trying.PAST_DAYS)
+        parser.add_argument("--put-in-force", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        on = local_date(at, WIB)
+        said = _read(options["file"])
+        try:
+            made = policies.draft(said=said, on=on)
+            tried = trying.try_on_past_cases(policy=made, at=at, days=options["days"])
+            self.stdout.write("\n".join(_lines(tried, options["days"])))
+            if not options["put_in_force"]:
+                self.stdout.write(_("Percobaan; tidak ada yang disimpan."))
+                return
+            policy = policies.put_in_force(said=said, on=on)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(
+            _("Versi %(version)d berlaku sejak %(day)s.")
+            % {"version": policy.version, "day": policy.valid_from.isoformat()}
+        )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            _("%(file)s tidak dapat dibaca sebagai JSON.") % {"file": file}
+        ) from error
+    if not isinstance(said, dict):
+        raise CommandError(_("Berkas harus berisi satu kebijakan."))
+    return said
+
+
+def _lines(tried: dict[ClockKind, trying.Tried], days: int) -> Iterator[str]:
+    yield _("Laporan yang diterima %(days)d hari terakhir:") % {"days": days}
+    heads = (_("jam"), _("lewat dulu"), _("akan lewat"), _("jadi lewat"), _("lepas"))
+    yield f"{'':<26}" + "".join(f"{head:>13}" for head in heads)
+    for kind in sorted(tried):
+        one = tried[kind]
+        figures = (
+            one.looked_at,
+            one.was_late,
+            one.would_be_late,
+            one.newly_late,
+            one.no_longer_late,
+        )
+        label = f"{CLOCK_LABELS[kind]:<26}"
+        yield label + "".join(f"{figure:>13}" for figure in figures)
