@@ -40,6 +40,11 @@ OF_COMPLAINTS = [
         name="complaint_to_verify_of_root",
         condition=TO_VERIFY,
     ),
+    models.Index(
+        fields=["holder", "next_due_at", "id"],
+        name="complaint_to_verify_of_unit",
+        condition=TO_VERIFY,
+    ),
     # For those who watch the whole country.
     models.Index(fields=["state", "next_due_at", "id"], name="complaint_of_state"),
     models.Index(
