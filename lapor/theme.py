@@ -53,12 +53,13 @@ def _static(path: str) -> Callable[[HttpRequest], str]:
     return lambda _: static(path)
 
 
-def _item(title: Any, icon: str, view: str) -> dict[str, Any]:
+def _item(title: Any, icon: str, view: str, who: str = "may_read") -> dict[str, Any]:
+    """`who` is the rule of `agencies.admin.base` that shows it."""
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{view}"),
-        "permission": "agencies.admin.base.may_read",
+        "permission": f"agencies.admin.base.{who}",
     }
 
 
@@ -98,7 +99,7 @@ NAVIGATION = [
         "separator": True,
         "items": [
             _item(_("Eskalasi"), "gavel", "escalation_escalation_changelist"),
-            _item(_("Penyapuan"), "sync", "escalation_sweep_changelist"),
+            _item(_("Penyapuan"), "sync", "escalation_sweep_changelist", "may_edit"),
             _item(_("Pemberitahuan"), "outgoing_mail", "agencies_notice_changelist"),
             _item(_("Catatan akses"), "visibility", "agencies_accessentry_changelist"),
         ],

@@ -264,3 +264,16 @@ def test_a_long_list_of_the_registry_counts_no_further(
     client.force_login(cast.admin_national)
     page = body(client.get("/admin/agencies/agency/"))
     assert "3 instansi dan unit atau lebih; saring lebih sempit" in page
+
+
+@pytest.mark.parametrize("name", ["admin_national", "admin_surabaya"])
+def test_every_entry_of_the_menu_can_be_opened(
+    client: Client, cast: Cast, now: Now, name: str
+) -> None:
+    client.force_login(getattr(cast, name))
+    groups = client.get("/admin/").context["sidebar_navigation"]
+    shown = [str(e["link"]) for g in groups for e in g["items"] if e["has_permission"]]
+    assert len(shown) > 10
+    assert {url: client.get(url).status_code for url in shown} == dict.fromkeys(
+        shown, 200
+    )
