@@ -4,16 +4,16 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
-from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
+from agencies.admin.base import DeskList, KeptHistory, ReadOnly, may_edit, staff_of
 from agencies.workdays import WIB, local_date
+from complaints.models import Complaint
 from escalation.models import Escalation, LadderStep, Sweep
 
 
 @admin.register(Escalation)
-class EscalationAdmin(ReadOnly, DeskList, SimpleHistoryAdmin, ModelAdmin):
+class EscalationAdmin(ReadOnly, DeskList, KeptHistory, ModelAdmin):
     """What the Ombudsman has of one's own instansi; the national desk sees all."""
 
     list_display = [
@@ -33,8 +33,12 @@ class EscalationAdmin(ReadOnly, DeskList, SimpleHistoryAdmin, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Escalation]:
         rows: QuerySet[Escalation] = super().get_queryset(request)
         on = local_date(timezone.now(), WIB)
-        seen = Escalation.objects.visible_to(staff_of(request), on)
-        return rows if request.user.is_superuser else rows.filter(pk__in=seen)
+        staff = staff_of(request)
+        seen = Escalation.objects.visible_to(staff, on)
+        cases = Complaint.objects.visible_to(staff, on)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(pk__in=seen, complaint__in=cases)
 
 
 @admin.register(Sweep)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.admin import SimpleHistoryAdmin
@@ -121,7 +122,39 @@ class DeskList(ByDesk):
         return rows.filter(**{f"{self.own}__in": roots})
 
 
-class RegistryAdmin(DeskList, SimpleHistoryAdmin, ModelAdmin):
+class KeptHistory(SimpleHistoryAdmin):
+    """Versions of rows that one may see, to be read: none of them is a form.
+
+    The library finds a version by its number alone, and saves what is posted to it.
+    """
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        self._see(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        self._see(request, object_id)
+        if not version_id.isdecimal():
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _see(self, request: HttpRequest, object_id: str) -> None:
+        """Raises `Http404` for a row that is hidden from who asks, or is none."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+
+
+class RegistryAdmin(DeskList, KeptHistory, ModelAdmin):
     """A list whose rows keep their history; going back is a change like any other."""
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
