@@ -208,6 +208,22 @@ def test_the_same_clone_runs_once(running):
     until(running.is_well)
 
 
+def test_preparing_what_runs_already_is_no_error(running):
+    (running.clone / ".local" / "token").write_text("loaded")
+
+    again = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--prepare"],
+        cwd=running.clone,
+        capture_output=True,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE},
+    )
+
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "already runs in this folder" in again.stdout
+    until(running.is_well)
+
+
 def test_a_taken_port_gives_a_sentence(start, clone):
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", 0))

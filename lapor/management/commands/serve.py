@@ -41,6 +41,9 @@ class Command(BaseCommand):
 
     def handle(self, *, prepare: bool, bare: bool, **_: Any) -> None:
         run = locks.claim(local.folder("run") / "serve.lock")
+        if run is None and prepare and (local.LOCAL / "token").exists():
+            self.say("LAPOR already runs in this folder: all is prepared.")
+            return
         if run is None:
             raise CommandError(_already_runs(), returncode=2)
         for name in supervisor.end_orphans():
