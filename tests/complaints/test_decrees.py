@@ -1,0 +1,214 @@
+"""A decree on days off: refused, previewed, applied as one batch, taken back."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agencies.models import Holiday, Notice
+from complaints.actions import NotAllowed, decreeing
+from complaints.actions.decreeing import Change, Decree
+from complaints.models import Clock, ClockMove, Recalculation
+from complaints.proofs import clocks as proofs_of
+from tests.cast import Cast
+from tests.complaints import cases
+from tests.registry import small_registry
+
+# A Wednesday in the middle of five working days that end on Monday 14 July 2025.
+APPLIED = datetime(2025, 7, 9, 3, tzinfo=UTC)
+TODAY = date(2025, 7, 9)
+FRIDAY = date(2025, 7, 11)
+NUMBER = "SKB 99/2025"
+JOINT = Holiday.Kind.JOINT_LEAVE
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return small_registry()
+
+
+def decree(*changes: Change, **other: Any) -> Decree:
+    added = Change(is_added=True, day=FRIDAY, kind=JOINT, name="Cuti contoh")
+    usual: dict[str, Any] = {"number": NUMBER, "decided_on": TODAY, "year": 2025}
+    return Decree(**{**usual, "changes": changes or (added,), **other})
+
+
+def due(case_id: int) -> date:
+    return Clock.objects.get(complaint=case_id, kind="first_follow_up").due_date
+
+
+def test_a_preview_counts_and_keeps_nothing(cast: Cast) -> None:
+    cases.at_unit(cast)
+    before = Holiday.objects.count()
+
+    moved = decreeing.preview_decree(decree=decree(), at=APPLIED)
+
+    assert (moved.moved, moved.become_late) == (2, 0)
+    assert Holiday.objects.count() == before
+    assert not Recalculation.objects.exists()
+
+
+def test_a_new_day_off_moves_open_clocks_and_tells_each_holder_once(
+    cast: Cast,
+) -> None:
+    walks = [cases.at_unit(cast) for _ in range(3)]
+
+    batch, moved = decreeing.apply_decree(
+        decree=decree(), at=APPLIED, by_id=cast.admin_national.pk
+    )
+
+    assert moved.moved == 6
+    assert {due(walk.pk) for walk in walks} == {date(2025, 7, 15)}
+    row = Holiday.objects.get(decree=NUMBER)
+    assert (row.date, row.known_from) == (FRIDAY, TODAY)
+    assert row.history.count() == 1
+    assert batch.applied_by == cast.admin_national
+    told = Notice.objects.filter(effect_key__startswith="recalculation:")
+    assert [notice.agency for notice in told] == [cast.dinas_pu]
+
+
+def test_what_was_applied_is_taken_back_and_stays_on_record(cast: Cast) -> None:
+    walk = cases.at_unit(cast)
+    batch, _ = decreeing.apply_decree(decree=decree(), at=APPLIED)
+    late_comer = cases.at_unit(cast, at=APPLIED)
+    assert due(late_comer.pk) == date(2025, 7, 17)
+
+    assert decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED) == 2
+
+    assert due(walk.pk) == date(2025, 7, 14)
+    assert due(late_comer.pk) == date(2025, 7, 16)
+    row = Holiday.objects.get(decree=NUMBER)
+    assert row.revoked_from == row.known_from
+    assert row.history.count() == 2
+    with pytest.raises(NotAllowed):
+        decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
+
+
+def test_it_can_be_entered_again_after_it_was_taken_back(cast: Cast) -> None:
+    walk = cases.at_unit(cast)
+    batch, _ = decreeing.apply_decree(decree=decree(), at=APPLIED)
+    decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
+
+    decreeing.apply_decree(decree=decree(), at=APPLIED)
+
+    assert due(walk.pk) == date(2025, 7, 15)
+
+
+def test_a_day_taken_back_becomes_a_working_day_and_undo_restores_it(
+    cast: Cast,
+) -> None:
+    walk = cases.at_unit(cast, at=datetime(2025, 8, 11, 2, tzinfo=UTC))
+    assert due(walk.pk) == date(2025, 8, 19)  # Monday the 18th is cuti bersama
+    day = Holiday.objects.get(date=date(2025, 8, 18), kind=JOINT)
+    change = Change(is_added=False, day=day.date, kind=JOINT)
+    at = datetime(2025, 8, 12, 3, tzinfo=UTC)
+    taking = decree(change, decided_on=date(2025, 8, 12))
+
+    batch, _ = decreeing.apply_decree(decree=taking, at=at)
+    assert due(walk.pk) == date(2025, 8, 18)
+
+    decreeing.undo_decree(recalculation_id=batch.pk, at=at)
+    day.refresh_from_db()
+    assert (day.revoked_from, day.revoking_decree) == (None, "")
+    assert due(walk.pk) == date(2025, 8, 19)
+
+
+def test_every_due_date_is_derived_again_after_a_decree_that_came_late(
+    cast: Cast,
+) -> None:
+    """Issued on Monday, entered on Wednesday; one clock stopped in between."""
+    walk = cases.at_unit(cast)
+    walk.wait(days=1).follow_up()
+    decreeing.apply_decree(decree=decree(decided_on=cases.NOW.date()), at=APPLIED)
+
+    for clock in proofs_of(walk.case, at=APPLIED):
+        assert clock.proof is not None
+        assert clock.proof.due.due_date == clock.due_date
+
+
+def test_the_first_decree_of_a_year_replaces_the_guess(cast: Cast) -> None:
+    new_year = Change(
+        is_added=True,
+        day=date(2027, 1, 1),
+        kind=Holiday.Kind.NATIONAL,
+        name="Tahun Baru",
+    )
+    first = decree(new_year, year=2027)
+    batch, _ = decreeing.apply_decree(decree=first, at=APPLIED)
+    standing = Holiday.objects.filter(date__year=2027, revoked_from=None)
+    assert [(day.date, day.is_provisional) for day in standing] == [
+        (date(2027, 1, 1), False)
+    ]
+
+    decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
+    assert standing.filter(is_provisional=True).count() > 10
+    assert not standing.filter(is_provisional=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (decree(number=""), "nomor keputusan"),
+        (decree(decided_on=date(2025, 7, 10)), "belum ditetapkan"),
+        (decree(decided_on=date(2016, 1, 1)), "lebih baru"),
+        (decree(year=2026), "di luar tahun keputusan"),
+        (
+            decree(Change(is_added=False, day=FRIDAY, kind=JOINT)),
+            "bukan hari libur yang dikenal",
+        ),
+        (
+            decree(Change(is_added=True, day=date(2025, 8, 18), kind=JOINT)),
+            "sudah hari libur",
+        ),
+        (decree(changes=()), "paling sedikit satu hari"),
+        (
+            decree(*[Change(is_added=True, day=FRIDAY, kind=JOINT)] * 2),
+            "dua kali",
+        ),
+        (
+            decree(Change(is_added=True, day=FRIDAY, kind=Holiday.Kind.REGIONAL)),
+            "memerlukan kode wilayah",
+        ),
+        (decree(region_code="99"), "wilayah tidak dikenal"),
+        (
+            decree(
+                Change(is_added=True, day=date(2027, 1, 4), kind=JOINT),
+                year=2027,
+            ),
+            "menyebut libur nasionalnya",
+        ),
+    ],
+)
+def test_a_bad_decree_is_refused_and_nothing_changes(
+    cast: Cast, wrong: Decree, reason: str
+) -> None:
+    cases.at_unit(cast)
+    holidays, clocks = list(Holiday.objects.values()), list(Clock.objects.values())
+
+    for act in (decreeing.preview_decree, decreeing.apply_decree):
+        with pytest.raises(ValidationError, match=reason):
+            act(decree=wrong, at=APPLIED)
+
+    assert list(Holiday.objects.values()) == holidays
+    assert list(Clock.objects.values()) == clocks
+    assert not ClockMove.objects.exists()
+
+
+def test_the_same_decree_is_not_entered_twice(cast: Cast) -> None:
+    decreeing.apply_decree(decree=decree(), at=APPLIED)
+    with pytest.raises(ValidationError, match="sudah tercatat"):
+        decreeing.apply_decree(decree=decree(), at=APPLIED)
+
+
+def test_a_regional_day_off_moves_that_region_alone(cast: Cast) -> None:
+    here = cases.at_unit(cast)
+    there = cases.Walk(cast).receive(chosen_agency=cast.malang)
+    there_due = Clock.objects.get(complaint=there.pk, kind="verification").due_date
+    day = Change(is_added=True, day=FRIDAY, kind=Holiday.Kind.REGIONAL, name="HUT Kota")
+
+    decreeing.apply_decree(decree=decree(day, region_code="35.78"), at=APPLIED)
+
+    assert due(here.pk) == date(2025, 7, 15)
+    verification = Clock.objects.get(complaint=there.pk, kind="verification")
+    assert verification.due_date == there_due
