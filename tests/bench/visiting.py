@@ -1,5 +1,6 @@
 """The pages and steps that are measured, through the test client."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,13 +77,12 @@ def create() -> Probe:
         )
         answered(response, 201)
 
-    def ours(number: int) -> None:
-        key = f"bench-{number}"
-        post(
-            reverse("api-cases"),
-            Authorization=f"Bearer {TOKEN}",
-            **{"Idempotency-Key": key},
-        )
+    def ours(_number: int) -> None:
+        headers = {
+            "Authorization": f"Bearer {TOKEN}",
+            "Idempotency-Key": secrets.token_hex(8),
+        }
+        post(reverse("api-cases"), **headers)
 
     return Probe(
         name="create (API)",
