@@ -86,6 +86,12 @@ NAVIGATION = [
         "separator": True,
         "items": [
             _item(_("Hari libur"), "event_busy", "agencies_holiday_changelist"),
+            _item(
+                _("Keputusan libur"),
+                "edit_calendar",
+                "complaints_recalculation_decree",
+                "may_edit",
+            ),
             _item(_("Tenggat"), "timer", "complaints_policy_changelist"),
             _item(_("Topik"), "label", "complaints_category_changelist"),
             _item(

@@ -1,0 +1,129 @@
+"""A new decree at the national desk: typed, previewed, applied, taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+
+from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
+from agencies.workdays import NoCalendar
+from complaints.actions import NotAllowed, decreeing
+from complaints.actions.recomputing import Moved
+from complaints.forms.decree import DecreeForm
+from complaints.models import Recalculation
+
+ENTER = "admin:complaints_recalculation_decree"
+
+
+@admin.register(Recalculation)
+class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
+    """Each batch that dated open clocks anew; only the last can be taken back."""
+
+    list_display = ["reason", "known_on", "applied_at", "officer", "undone_at"]
+    list_select_related = ["applied_by"]
+    search_fields = ["reason"]
+    ordering = ["-pk"]
+    fields = ["reason", "known_on", "applied_at", "officer", "undone_at"]
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("Oleh"))
+    def officer(self, batch: Recalculation) -> str:
+        return batch.applied_by.name if batch.applied_by else "–"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_edit(request)
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_edit(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path(
+                "keputusan/",
+                view(self.decree_view),
+                name="complaints_recalculation_decree",
+            ),
+            path(
+                "<int:pk>/batal/",
+                view(self.undo_view),
+                name="complaints_recalculation_undo",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def decree_view(self, request: HttpRequest) -> HttpResponse:
+        """The form; "pratinjau" says what would move, "terapkan" does it."""
+        if not may_edit(request):
+            raise PermissionDenied
+        form = DecreeForm(request.POST if request.method == "POST" else None)
+        if not form.is_bound or not form.is_valid():
+            return self._decree_page(request, form)
+        moved = _tried(request, form, at=timezone.now())
+        if moved is not None and "terapkan" in request.POST:
+            said = _("Diterapkan: %(moved)d tenggat pindah.") % {"moved": moved.moved}
+            messages.success(request, said)
+            return redirect(ENTER)
+        return self._decree_page(request, form, moved)
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not may_edit(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        batch = get_object_or_404(Recalculation, pk=pk)
+        try:
+            count = decreeing.undo_decree(recalculation_id=batch.pk, at=timezone.now())
+        except NotAllowed as refused:
+            messages.error(request, str(refused))
+        else:
+            said = _("Dibatalkan: %(count)d tenggat kembali.") % {"count": count}
+            messages.success(request, said)
+        return redirect(ENTER)
+
+    def _decree_page(
+        self, request: HttpRequest, form: DecreeForm, moved: Moved | None = None
+    ) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        standing = Recalculation.objects.filter(undone_at=None).order_by("-pk")
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": _("Keputusan hari libur"),
+            "lapor_page": True,
+            "form": form,
+            "moved": moved,
+            "last": standing.first(),
+            "list_url": reverse("admin:complaints_recalculation_changelist"),
+        }
+        status = 422 if form.errors else 200
+        template = "complaints/admin/decree.html"
+        return TemplateResponse(request, template, context, status=status)
+
+
+def _tried(request: HttpRequest, form: DecreeForm, *, at: datetime) -> Moved | None:
+    """What moves, applied when that was asked; None when refused, said in the form."""
+    try:
+        if "terapkan" not in request.POST:
+            return decreeing.preview_decree(decree=form.decree, at=at)
+        by_id = staff_of(request).officer_id
+        _batch, moved = decreeing.apply_decree(decree=form.decree, at=at, by_id=by_id)
+    except ValidationError as error:
+        form.refuse(error)
+    except NoCalendar as error:
+        reason = _("Tidak ada kalender untuk tahun %(year)d.") % {"year": error.year}
+        form.refuse(ValidationError(reason))
+    else:
+        return moved
+    return None

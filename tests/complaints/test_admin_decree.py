@@ -1,0 +1,98 @@
+"""The screen of a decree: typed, refused, previewed, applied, taken back."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agencies.models import Holiday
+from complaints.models import Recalculation
+from tests.cast import Cast
+from tests.complaints import cases
+from tests.complaints.browsing import Now, body
+
+ENTER = "/admin/complaints/recalculation/keputusan/"
+LINE = "+,2025-07-11,cuti_bersama,Cuti contoh"
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast, now: Now) -> Client:
+    client.force_login(cast.admin_national)
+    cases.at_unit(cast)
+    return client
+
+
+def typed(**other: Any) -> dict[str, Any]:
+    usual = {
+        "number": "SKB 99/2025",
+        "decided_on": "2025-07-07",
+        "year": "2025",
+        "changes": LINE,
+    }
+    return {**usual, **other}
+
+
+def test_a_preview_says_what_would_move_and_keeps_what_was_typed(desk: Client) -> None:
+    answer = desk.post(ENTER, typed(pratinjau="1"))
+
+    text = body(answer)
+    assert answer.status_code == 200
+    assert "<dt>Tenggat pindah</dt><dd>2</dd>" in text
+    assert LINE in text
+    assert 'name="terapkan"' in text
+    assert not Recalculation.objects.exists()
+
+
+def test_what_is_applied_can_be_taken_back_on_the_same_screen(
+    desk: Client, cast: Cast
+) -> None:
+    answer = desk.post(ENTER, typed(terapkan="1"), follow=True)
+    assert "Diterapkan: 2 tenggat pindah." in body(answer)
+    batch = Recalculation.objects.get()
+    assert batch.applied_by == cast.admin_national
+    assert f"/recalculation/{batch.pk}/batal/" in body(answer)
+
+    back = f"/admin/complaints/recalculation/{batch.pk}/batal/"
+    assert desk.get(back).status_code == 405
+    assert "Dibatalkan: 2 tenggat kembali." in body(desk.post(back, follow=True))
+    assert "Hanya hitung ulang terakhir" in body(desk.post(back, follow=True))
+    assert not Holiday.objects.filter(decree="SKB 99/2025", revoked_from=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"changes": "11 Juli libur"}, "Baris 1: tulis + atau -"),
+        ({"changes": f"{LINE}\n+,2025-02-30,cuti_bersama,X"}, "Baris 2"),
+        ({"changes": "+,2025-07-11,libur,X"}, "Baris 1"),
+        ({"changes": "+,2026-07-10,cuti_bersama,X"}, "di luar tahun keputusan ini"),
+        ({"changes": "-,2025-07-11,cuti_bersama,"}, "bukan hari libur yang dikenal"),
+        ({"decided_on": "2025-07-08"}, "belum ditetapkan"),
+        ({"year": "dua"}, "bilangan"),
+    ],
+)
+def test_what_is_refused_is_said_and_stays_typed(
+    desk: Client, wrong: dict[str, str], reason: str
+) -> None:
+    for button in ("pratinjau", "terapkan"):
+        answer = desk.post(ENTER, typed(**wrong, **{button: "1"}))
+        assert answer.status_code == 422
+        assert reason in body(answer)
+        assert "SKB 99/2025" in body(answer)
+    assert not Recalculation.objects.exists()
+
+
+def test_a_coordinator_does_not_change_the_calendar(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    client.force_login(cast.admin_surabaya)
+    assert client.get(ENTER).status_code == 403
+    assert client.post(ENTER, typed(terapkan="1")).status_code == 403
+    assert client.post("/admin/complaints/recalculation/1/batal/").status_code == 403
+    assert not Recalculation.objects.exists()
+
+
+def test_the_list_of_batches_leads_to_the_screen(desk: Client) -> None:
+    desk.post(ENTER, typed(terapkan="1"))
+    listed = body(desk.get("/admin/complaints/recalculation/"))
+    assert "SKB 99/2025" in listed
