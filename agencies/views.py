@@ -5,11 +5,13 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from agencies.forms import LOCKED, SignInForm, record_wrong_try
 from agencies.models import AccessEntry, Officer, TeamMember
 from agencies.principals import Staff
 from agencies.roles import Role
@@ -28,6 +30,18 @@ class SignIn(LoginView):
         # With `next`, a page has sent them here because they may not enter it.
         self.redirect_authenticated_user = "next" not in request.GET
         return super().dispatch(request, *args, **kwargs)
+
+    authentication_form = SignInForm
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """A wrong password is on record; after too many, none is looked at (429)."""
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, LOCKED):
+            response.status_code = 429
+        elif form.has_error(NON_FIELD_ERRORS):
+            name = form.cleaned_data["username"]
+            record_wrong_try(self.request, name=name, at=timezone.now())
+        return response
 
     @transaction.atomic
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

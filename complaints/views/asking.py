@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -67,12 +66,3 @@ def seen_case(
     if found is None:
         raise Http404
     return found
-
-
-def address(request: HttpRequest) -> str:
-    """The network address of who asks; behind a proxy, what the proxy saw."""
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        if last := forwarded.rpartition(",")[2].strip():
-            return last[:45]
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]

@@ -9,13 +9,14 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.views import tabs
-from complaints.views.asking import address, today, workbench
+from complaints.views.asking import today, workbench
 from complaints.views.queue import filtered, scoped
 
 MOST_ROWS = 10_000

@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from agencies.forms import address
 from agencies.principals import Staff
 from complaints import actions
 from complaints.privacy import UnreadableError
-from complaints.views.asking import address, workbench
+from complaints.views.asking import workbench
 from complaints.views.case import page, read, readings
 
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from redis import Redis, RedisError
 
+from agencies.forms import address
 from agencies.principals import Receipt
 from complaints import privacy
 from complaints.models import Complaint
-from complaints.views.asking import address
 
 HELD_FOR = timedelta(minutes=30)
 HELD = "receipts"  # in the session: {number: [id of the case, until when]}

@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from agencies.forms import address
 from agencies.principals import Staff
 from complaints import actions
 from complaints.privacy import UnreadableError
-from complaints.views.asking import address
 from escalation.views.asking import desk, seen_escalation
 from escalation.views.case import open_reading, page
 

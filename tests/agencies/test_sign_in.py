@@ -5,7 +5,9 @@ from urllib.parse import unquote
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from agencies.forms import MOST_WRONG, WINDOW
 from agencies.models import AccessEntry
 from tests.cast import PASSWORD
 
@@ -39,9 +41,46 @@ def test_an_entry_counts_for_the_instansi_of_the_first_seat(
     assert (entry.officer, entry.agency) == (cast.liaison_pu, cast.surabaya)
 
 
-def test_a_wrong_password_leaves_no_entry(client: Client, cast: "Cast") -> None:
+def test_a_wrong_password_is_on_record_without_what_was_typed(
+    client: Client, cast: "Cast"
+) -> None:
     assert _sign_in(client, "liaison.pu", "salah") == ""
-    assert not AccessEntry.objects.exists()
+    assert _sign_in(client, "sandi-di-tempat-nama", "salah") == ""
+
+    known, unknown = AccessEntry.objects.order_by("pk")
+    assert (known.kind, known.officer) == ("refused", cast.liaison_pu)
+    assert unknown.officer is None
+    assert "sandi-di-tempat-nama" not in f"{unknown.subject}{unknown.reason}"
+
+
+def _try(username: str, password: str, address: str) -> int:
+    """The status, without a session of before."""
+    data = {"username": username, "password": password}
+    return Client(REMOTE_ADDR=address).post("/masuk/", data).status_code
+
+
+def test_a_name_is_locked_from_one_address_and_for_nobody_else(cast: "Cast") -> None:
+    assert {_try("liaison.pu", "salah", "10.0.0.1") for _ in range(MOST_WRONG)} == {200}
+
+    assert _try("liaison.pu", PASSWORD, "10.0.0.1") == 429
+    assert _try("liaison.pu", PASSWORD, "10.0.0.2") == 302
+    assert _try("liaison.kesehatan", PASSWORD, "10.0.0.1") == 302
+    assert AccessEntry.objects.filter(kind="refused").count() == MOST_WRONG
+
+
+def test_a_name_that_nobody_has_is_locked_alike(cast: "Cast") -> None:
+    tried = [_try("tidak.ada", "salah", "10.0.0.1") for _ in range(MOST_WRONG + 1)]
+
+    assert tried == [200] * MOST_WRONG + [429]
+
+
+def test_a_lock_opens_by_itself(cast: "Cast", monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(MOST_WRONG):
+        _try("liaison.pu", "salah", "10.0.0.1")
+    later = timezone.now() + WINDOW
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    assert _try("liaison.pu", PASSWORD, "10.0.0.1") == 302
 
 
 def test_reviewers_begin_at_their_own_workbench(client: Client, cast: "Cast") -> None:
