@@ -22,8 +22,9 @@ class SignInForm(AuthenticationForm):
     """Django's own, which asks for no password after too many wrong ones."""
 
     def clean(self) -> dict[str, Any]:
-        name = self.cleaned_data.get("username", "")
-        if wrong_tries(self.request, name=name, at=timezone.now()) >= MOST_WRONG:
+        name, request = self.cleaned_data.get("username", ""), self.request
+        at = timezone.now()
+        if request and wrong_tries(request, name=name, at=at) >= MOST_WRONG:
             words = gettext("Terlalu banyak percobaan. Coba lagi sepuluh menit lagi.")
             raise forms.ValidationError(words, code=LOCKED)
         return super().clean()

@@ -29,7 +29,7 @@ def relatives(
         if one.pk in seen
     }
     return {
-        "parent": shown.get(case.induk_id),
+        "parent": shown.get(case.induk.pk) if case.induk else None,
         "parts": [shown[one.pk] for one in parts if one.pk in seen],
         "merged": [shown[one.pk] for one in merged if one.pk in seen][:MOST_MERGED],
     }
