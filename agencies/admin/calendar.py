@@ -1,12 +1,16 @@
 from django.contrib import admin
 
-from agencies.admin.base import RegistryAdmin
+from agencies.admin.base import ReadOnly, RegistryAdmin
 from agencies.models import Holiday
 
 
 @admin.register(Holiday)
-class HolidayAdmin(RegistryAdmin):
-    """A decree that moves a day ends one row ("dicabut") and adds another."""
+class HolidayAdmin(ReadOnly, RegistryAdmin):
+    """A decree that moves a day ends one row ("dicabut") and adds another.
+
+    Read here and changed by a decree alone (`complaints.actions.decreeing`): a day that
+    changed without the clocks that rest on it would leave due dates nobody can derive.
+    """
 
     list_display = [
         "date",
@@ -23,4 +27,3 @@ class HolidayAdmin(RegistryAdmin):
     search_fields = ["name", "decree"]
     date_hierarchy = "date"
     ordering = ["-date", "kind"]
-    autocomplete_fields = ["region"]

@@ -96,3 +96,11 @@ def test_the_list_of_batches_leads_to_the_screen(desk: Client) -> None:
     desk.post(ENTER, typed(terapkan="1"))
     listed = body(desk.get("/admin/complaints/recalculation/"))
     assert "SKB 99/2025" in listed
+
+
+def test_a_day_off_is_changed_by_a_decree_alone(desk: Client) -> None:
+    day = Holiday.objects.order_by("pk")[0]
+    page = f"/admin/agencies/holiday/{day.pk}/change/"
+    assert desk.get(page).status_code == 200
+    assert desk.post(page, {"name": "lain"}).status_code == 403
+    assert desk.get("/admin/agencies/holiday/add/").status_code == 403
