@@ -35,7 +35,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.get(kind=AgencyKind.NATIONAL_DESK, registry="id")
 
     def instansi(self) -> Self:
-        """Those that count for connectedness and activity, in the country's registry."""
+        """Those that count for connectedness and activity, in the country's own."""
         return self.filter(kind__in=INSTANSI_KINDS, is_autonomous=True, is_active=True)
 
     def below(self, root_id: int) -> Self:
