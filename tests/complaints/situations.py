@@ -7,11 +7,11 @@ from typing import Any
 
 from agencies.models import Agency, Partner
 from agencies.principals import SYSTEM, Application, Nobody, Principal, Receipt
-from complaints import actions
+from complaints import actions, permissions
 from complaints.models import Complaint, IdentityReading
-from complaints.workflow import Classification
+from complaints.workflow import Classification, Who
 from tests.cast import Cast
-from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, received
+from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, day_of, received
 from tests.complaints.cases import verification as decided
 
 OFFICERS = (
@@ -49,6 +49,7 @@ class Stand:
     stranger: Application
     known: dict[str, Principal] = field(default_factory=dict)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    offices: dict[str, frozenset[Who]] = field(default_factory=dict)
 
     @property
     def cast(self) -> Cast:
@@ -58,6 +59,14 @@ class Stand:
         if name not in self.known:
             self.known[name] = self._principal(name)
         return self.known[name]
+
+    def capacities(self, name: str) -> frozenset[Who]:
+        """What they are to the case, asked once as a page with all its buttons does."""
+        if name not in self.offices:
+            by, on = self.principal(name), day_of(self.walk.at)
+            case = self.walk.case
+            self.offices[name] = permissions.capacities(case, by=by, on=on)
+        return self.offices[name]
 
     def _principal(self, name: str) -> Principal:
         if name in OFFICERS:

@@ -69,7 +69,8 @@ def _outcomes(here: Stand, step: str, *, press_all: bool = False) -> dict[str, s
     refused: set[str] = set()
     for name in EVERYBODY:
         by, at = here.principal(name), here.walk.at
-        reason = permissions.refusal(STEPS[step], case, by=by, at=at)
+        mine = here.capacities(name)
+        reason = permissions.refusal(STEPS[step], case, by=by, at=at, mine=mine)
         if reason is None or press_all or reason not in refused:
             refused.add(reason or "")
             outcomes[name] = _pressed(here, step, name, reason)

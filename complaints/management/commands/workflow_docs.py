@@ -29,7 +29,8 @@ HEAD = """\
 
 Made from `complaints/workflow.py` by `manage.py workflow_docs`; `make check` fails when
 the two differ. What a step means in detail, its action says; what refuses it beyond
-state and person, `complaints/conditions.py`.
+state and person, `complaints/conditions.py`; which clocks run after it, the table in
+`tests/complaints/test_clock_effects.py`.
 """
 
 
