@@ -19,17 +19,20 @@ def state_at(at: datetime, *, is_now: bool) -> F | Subquery:
     return Subquery(past.order_by("-at", "-pk").values("to_state")[:1])
 
 
-def runs(at: datetime) -> Expression:
-    """Of a clock that had started: it had not been stopped."""
-    running = Q(stopped_at=None) | Q(stopped_at__gt=at)
+def runs(at: datetime, *, clock: str) -> Expression:
+    """Of a clock that had started: not stopped yet. `clock` is the way to it."""
+    stopped = f"{clock}stopped_at"
+    running = Q(**{stopped: None}) | Q(**{f"{stopped}__gt": at})
     return Case(When(running, then=True), default=False)
 
 
-def is_late(at: datetime) -> Expression:
+def is_late(at: datetime, *, clock: str = "") -> Expression:
     """Of a clock that had started: twin of `deadlines.is_late`, as of `at`."""
     seen = Coalesce(
-        Case(When(stopped_at__lte=at, then=F("stopped_at"))),
-        Case(When(paused_at__lte=at, then=F("paused_at"))),
+        *(
+            Case(When(Q(**{f"{clock}{name}__lte": at}), then=F(f"{clock}{name}")))
+            for name in ("stopped_at", "paused_at")
+        ),
         Value(at),
     )
-    return Case(When(due_at__lt=seen, then=True), default=False)
+    return Case(When(Q(**{f"{clock}due_at__lt": seen}), then=True), default=False)

@@ -23,7 +23,7 @@ from django.db.models.functions import TruncMonth
 from agencies.models import AccessEntry, Agency, Holiday, TeamDecree
 from agencies.workdays import NoCalendar, end_of_day, local_date, working_days_between
 from complaints.deadlines import ClockKind
-from complaints.models import Clock, Disposition
+from complaints.models import Disposition
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import State
 from reports.recaps import past
@@ -50,10 +50,6 @@ class Asked:
     scope: Scope
     period: Period
     at: datetime
-
-    @property
-    def ids(self) -> "QuerySet[Any, Any]":
-        return self.cases.order_by().values("pk")
 
 
 def asked(
@@ -146,22 +142,23 @@ def speed(of: Asked) -> Speed:
 def _first_follow_ups(of: Asked) -> "QuerySet[Any, Any]":
     """(given, done) of each case followed up by then.
 
-    Grouped rather than looked up for each case, so that no plan goes wrong while the
-    statistics of a fresh import are missing.
+    Joined from the cases and grouped, neither looked up for each case nor asked for by
+    a list of them: no plan then goes wrong while the statistics of a fresh import are
+    missing.
     """
-    is_disposal = ~Q(kind__in=NOT_DISPOSED)
-    return (
-        Disposition.objects.filter(
-            complaint__in=of.ids, complaint__followed_up_at__lte=of.at
-        )
+    is_disposal = ~Q(dispositions__kind__in=NOT_DISPOSED)
+    pairs: QuerySet[Any, Any] = (
+        of.cases.filter(followed_up_at__lte=of.at)
         .order_by()
-        .values("complaint", "to_agency", "complaint__followed_up_at")
+        .values("pk", "dispositions__to_agency", "followed_up_at")
         .annotate(
-            given=Min("given_at", filter=is_disposal), done=Min("first_follow_up_at")
+            given=Min("dispositions__given_at", filter=is_disposal),
+            done=Min("dispositions__first_follow_up_at"),
         )
-        .filter(given__isnull=False, done=F("complaint__followed_up_at"))
+        .filter(given__isnull=False, done=F("followed_up_at"))
         .values_list("given", "done")
     )
+    return pairs
 
 
 def _pairs_of_days(
@@ -211,15 +208,17 @@ def waiting(of: Asked) -> Waiting:
 def punctuality(of: Asked) -> Mapping[ClockKind, Punctuality]:
     """In time or late, open or closed, for each clock that agencies are judged by."""
     rows = (
-        Clock.objects.filter(
-            complaint__in=of.ids,
-            kind__in=[kind.value for kind in JUDGED],
-            started_at__lte=of.at,
+        of.cases.filter(
+            clocks__kind__in=[kind.value for kind in JUDGED],
+            clocks__started_at__lte=of.at,
         )
-        .annotate(runs=past.runs(of.at), late=past.is_late(of.at))
+        .annotate(
+            runs=past.runs(of.at, clock="clocks__"),
+            late=past.is_late(of.at, clock="clocks__"),
+        )
         .order_by()
-        .values_list("kind", "runs", "late")
-        .annotate(count=Count("pk"))
+        .values_list("clocks__kind", "runs", "late")
+        .annotate(count=Count("clocks"))
     )
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for kind, runs, late, count in rows:
