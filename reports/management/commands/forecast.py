@@ -52,17 +52,22 @@ class Command(BaseCommand):
 def _lines(of: Forecast) -> Iterator[str]:
     yield f"{of.scope.name}, {of.first:%Y-%m-%d} – {of.last:%Y-%m-%d}"
     yield ""
-    yield f"{_('Tenggat yang jatuh tempo'):<34}{of.due:>8}"
+    yield _figure(_("Tenggat yang jatuh tempo"), of.due)
     for kind, count in sorted(of.clocks.items()):
-        yield f"  {CLOCK_LABELS[ClockKind(kind)]:<32}{count:>8}"
-    yield f"{_('Akan diteruskan ke Ombudsman'):<34}{of.escalating:>8}"
-    yield f"{_('Unit yang akan kewalahan'):<34}{len(of.drowning):>8}"
+        yield _figure(f"  {CLOCK_LABELS[ClockKind(kind)]}", count)
+    yield _figure(_("Akan diteruskan ke Ombudsman"), of.escalating)
+    yield _figure(_("Unit yang akan kewalahan"), len(of.drowning))
     if of.units:
         yield ""
         yield from _table(of)
 
 
+def _figure(label: str, count: int) -> str:
+    return f"{label:<34}{count:>8}"
+
+
 def _table(of: Forecast) -> Iterator[str]:
+    unit_head = _("Unit")
     heads = (
         _("Lewat"),
         _("Tempo"),
@@ -70,7 +75,7 @@ def _table(of: Forecast) -> Iterator[str]:
         _("Dijawab"),
         _("Tersisa"),
     )
-    yield f"{_('Unit'):<44}" + "".join(f"{head:>11}" for head in heads)
+    yield f"{unit_head:<44}" + "".join(f"{head:>11}" for head in heads)
     for unit in of.units[:SHOWN]:
         figures = (unit.late, unit.due, unit.escalating, unit.answered, unit.left)
         yield f"{unit.name[:43]:<44}" + "".join(f"{one:>11}" for one in figures)
