@@ -50,6 +50,14 @@ CREATE UNLOGGED TABLE bench_life (
     is_anonymous boolean, is_secret boolean, has_contact boolean,
     title text, place text, text text)
 """
+# The first case that came in has the first key.
+NUMBER = """
+UPDATE bench_life SET id = rank FROM (
+    SELECT id AS drawn, row_number() OVER (ORDER BY received_at, id) AS rank
+    FROM bench_life) AS ordered WHERE drawn = id
+"""
+# Rows lie on disk in the order in which they were written over the years.
+HAPPENED = ((Event, "at"), (Clock, "started_at"), (Disposition, "given_at"))
 INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE indrelid = %s::regclass AND NOT indisprimary
@@ -76,6 +84,7 @@ def fill(count: int, *, now: datetime, tell: Tell) -> None:
     with owner.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
+        cursor.execute("SET maintenance_work_mem = '1GB'")
         with _without_indexes(cursor):
             _stage(cursor, count, now=now)
             tell(f"staged after {time.monotonic() - began:.0f} s")
@@ -97,7 +106,6 @@ def _without_indexes(cursor: Any) -> Iterator[None]:
     for name, _definition in definitions:
         cursor.execute(f"DROP INDEX {name}")
     yield
-    cursor.execute("SET maintenance_work_mem = '1GB'")
     for _name, definition in definitions:
         cursor.execute(definition)
 
@@ -108,6 +116,7 @@ def _stage(cursor: Any, count: int, *, now: datetime) -> None:
     with cursor.copy(f"COPY bench_life ({columns}) FROM STDIN") as copy:
         for life in World(seed=count, now=now).lives(count):
             copy.write(life.line())
+    cursor.execute(NUMBER)
     cursor.execute("ANALYZE bench_life")
 
 
@@ -129,6 +138,11 @@ def _spread(cursor: Any, *, now: datetime) -> None:
         " (SELECT max(id) FROM bench_life))"
     )
     cursor.execute("DROP TABLE bench_life")
+    for model, happened in HAPPENED:
+        table = model._meta.db_table
+        cursor.execute(f"CREATE INDEX bench_order ON {table} ({happened})")
+        cursor.execute(f"CLUSTER {table} USING bench_order")
+        cursor.execute("DROP INDEX bench_order")
 
 
 def insert(

@@ -55,7 +55,7 @@ class Probe:
     bare: Call
     bare_is: str
     before: Call = lambda _number: None
-    turns: int = 40
+    turns: int = 25
     most_queries: int = 15
     is_page: bool = False
 

@@ -59,7 +59,7 @@ class Sweeps:
             bare=lambda _number: bare.sweep(self.at),
             bare_is="SQL: one statement",
             before=again,
-            turns=10,
+            turns=6,
             most_queries=30,
         )
 

@@ -176,7 +176,7 @@ def recap(*, now: datetime) -> Probe:
         call=Visitor("admin.nasional").page("reports:recap", **period),
         bare=bare.fetching((bare.RECAP, values)),
         bare_is="SQL: one GROUP BY",
-        turns=6,
+        turns=3,
     )
 
 
