@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from agencies.models import AccessEntry, Officer
@@ -21,10 +20,13 @@ LOCKED = "locked"
 class SignInForm(AuthenticationForm):
     """Django's own, which asks for no password after too many wrong ones."""
 
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
     def clean(self) -> dict[str, Any]:
         name, request = self.cleaned_data.get("username", ""), self.request
-        at = timezone.now()
-        if request and wrong_tries(request, name=name, at=at) >= MOST_WRONG:
+        if request and wrong_tries(request, name=name, at=self.at) >= MOST_WRONG:
             words = gettext("Terlalu banyak percobaan. Coba lagi sepuluh menit lagi.")
             raise forms.ValidationError(words, code=LOCKED)
         return super().clean()

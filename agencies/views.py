@@ -33,6 +33,9 @@ class SignIn(LoginView):
 
     authentication_form = SignInForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "at": timezone.now()}
+
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """A wrong password is on record; after too many, none is looked at (429)."""
         response = super().form_invalid(form)
