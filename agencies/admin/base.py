@@ -144,7 +144,8 @@ class KeptHistory(SimpleHistoryAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         self._see(request, object_id)
-        if not version_id.isdecimal():
+        # Its form offers every row of the related lists, whoever looks at it.
+        if not version_id.isdecimal() or not self.has_change_permission(request):
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
 

@@ -86,9 +86,10 @@ def counts(rows: Rows, *, staff: Staff, at: datetime) -> dict[str, str | int]:
         CappedCount(tab.rows(rows, at).order_by().values("pk")[:MOST]) for tab in TABS
     ]
     found = Officer.objects.filter(pk=staff.officer_id).values_list(*parts).get()
+    known = [number or 0 for number in found]  # null where nobody may see a row
     return {
         tab.key: "999+" if number >= MOST else number
-        for tab, number in zip(TABS, found, strict=True)
+        for tab, number in zip(TABS, known, strict=True)
     }
 
 
