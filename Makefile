@@ -6,7 +6,7 @@ N ?= 1000000
 APP := $(PYTHON) lapor/bootstrap.py run
 DEV := $(PYTHON) lapor/bootstrap.py dev
 
-.PHONY: run setup import-boston test check bench prove screenshots clean
+.PHONY: run setup import-boston test check bench prove matrix screenshots clean
 
 run:            ## everything on this machine, until Ctrl-C
 	@exec $(APP) manage.py serve
@@ -38,6 +38,9 @@ bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick on
 
 prove:          ## the fault tests: kills, races, floods
 	@exec $(DEV) -m pytest -m "processes or prove"
+
+matrix:         ## try everybody on every address, and write tests/matrix/table.txt
+	@exec $(DEV) -m tests.matrix
 
 screenshots:    ## pages of every role at both widths, of what `make run` runs
 	@exec $(DEV) -m tests.screens.shoot

@@ -1,0 +1,22 @@
+"""The world of the matrix, at the instant at which everybody asks."""
+
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # Django is not ready yet when pytest reads this file
+    from tests.matrix.world import World
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> "Iterator[World]":
+    from django.utils import timezone
+
+    from tests.matrix import world as worlds
+
+    monkeypatch.setattr(timezone, "now", lambda: worlds.AT)
+    logging.disable(logging.CRITICAL)  # thousands of refusals
+    yield worlds.world()
+    logging.disable(logging.NOTSET)

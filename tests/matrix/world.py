@@ -1,0 +1,332 @@
+"""Everybody who can ask, and one row for each relation in which they can stand.
+
+Rows are named as Dinas PU Bina Marga of Surabaya sees them: its own, one below its
+city, one of a sibling, one of another province. What is written here is committed:
+identities are read on a second connection, which sees nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.db import connections
+from django.db.models import Model
+from django.test import Client
+
+from agencies.models import (
+    AccessEntry,
+    Agency,
+    Holiday,
+    Notice,
+    Officer,
+    Partner,
+    TeamDecree,
+    token_hash,
+)
+from agencies.principals import Application, Nobody, Principal, Receipt
+from complaints import actions
+from complaints.models import AnswerTemplate, Attachment, Complaint
+from complaints.privacy import Identity
+from complaints.workflow import Classification
+from escalation.actions import escalate_due
+from escalation.models import Escalation, Sweep
+from tests.cast import PARTNER_TOKEN, SEATS, Cast
+from tests.complaints.cases import NOW, Walk, day_of
+from tests.registry import small_registry
+
+# One token a field: found in an answer, an identity was read.
+CANARY = Identity(
+    name="Kenari Matriks Qzx",
+    nik="3578059912900007",
+    phone="081299977701",
+    email="kenari-matriks@contoh.invalid",
+    address="Gang Kenari Matriks 77",
+)
+AT = NOW + timedelta(days=1)  # when everybody asks
+OFFICERS = (
+    *SEATS,
+    "former",
+    "nobody",
+    "superuser",  # Django's own, without a seat
+    "flagged",  # may enter the admin by Django's flag, without a seat
+    "two_seats",  # Dinas PU, and admin of Malang by another decree
+)
+APPLICATIONS = {
+    "application": PARTNER_TOKEN,
+    "other_application": "token-of-another-application",
+    "dead_application": "token-of-a-retired-application",
+    "gateway": "token-of-the-sms-gateway",
+    "forged_token": "token-that-nobody-was-given",
+}
+PRINCIPALS = (
+    "public",
+    "receipt",
+    "other_receipt",
+    *OFFICERS,
+    *APPLICATIONS,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case, and what hangs on it; of the one that does not exist only names."""
+
+    relation: str
+    pk: int
+    number: str
+    file: int
+    title: str = ""
+
+
+@dataclass
+class World:
+    cast: Cast
+    rows: dict[str, Row] = field(default_factory=dict)
+    # By admin model: the object of Surabaya, of elsewhere, and their last versions.
+    registry: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    extra: dict[str, Officer] = field(default_factory=dict)
+
+    def officer(self, name: str) -> Officer:
+        found: Officer = self.extra.get(name) or getattr(self.cast, name)
+        return found
+
+    @cached_property
+    def partners(self) -> dict[str, Partner]:
+        known = {row.token_hash: row for row in Partner.objects.all()}
+        hashes = {name: token_hash(token) for name, token in APPLICATIONS.items()}
+        return {name: known[h] for name, h in hashes.items() if h in known}
+
+    def principal(self, name: str, row: Row) -> Principal:
+        """Who asks for this row, as every rule takes it."""
+        if name in OFFICERS:
+            return self.cast.staff(self.officer(name), day_of(AT))
+        if name in APPLICATIONS:
+            partner = self.partners.get(name)
+            alive = partner is not None and partner.is_active
+            return Application(partner.pk, "") if partner and alive else Nobody()
+        held = {"receipt": row, "other_receipt": self.rows["stranger"]}
+        return Receipt(held[name].pk) if name in held else Nobody()
+
+    def sees(self, name: str) -> frozenset[str]:
+        """Relations whose row this principal may see."""
+        found = set()
+        for relation, row in self.rows.items():
+            who = self.principal(name, row)
+            seen = Complaint.objects.visible_to(who, day_of(AT))
+            if seen.filter(pk=row.pk).exists():
+                found.add(relation)
+        return frozenset(found)
+
+    def client(self, name: str) -> Client:
+        """Signed in, with the receipts, or with the token of this principal."""
+        client = Client(raise_request_exception=False)
+        if name in APPLICATIONS:
+            token = f"Bearer {APPLICATIONS[name]}"
+            client.defaults["HTTP_AUTHORIZATION"] = token
+        if name in OFFICERS:
+            client.force_login(self.officer(name))
+        if name in ("receipt", "other_receipt"):
+            self._hand_receipts(client, own=name == "receipt")
+        return client
+
+    def _hand_receipts(self, client: Client, *, own: bool) -> None:
+        until = (AT + timedelta(minutes=20)).timestamp()
+        rows = [row for row in self.rows.values() if row.relation != "none"]
+        held = rows if own else [self.rows["stranger"]]
+        session = client.session
+        session["receipts"] = {row.number: [row.pk, until] for row in held}
+        session.save()
+
+
+def world() -> World:
+    """Write it: the registry, the cases by real steps, the rows of each admin list."""
+    made = World(small_registry())
+    _people(made)
+    _long_keys()
+    walks = _walks(made.cast)
+    walks["parent"] = _held(made.cast, made.cast.dinas_kesehatan)
+    Complaint.objects.filter(pk=walks["child"].pk).update(induk=walks["parent"].pk)
+    for relation, walk in walks.items():
+        made.rows[relation] = _row(relation, walk)
+    made.rows["none"] = Row("none", 987_654_321, "25-9999-9999", 987_654_321)
+    _registry(made)
+    return made
+
+
+def _long_keys() -> None:
+    """Keys that are found in an answer for what they are, and as nothing else."""
+    with connections["owner"].cursor() as cursor:
+        for table in ("complaints_complaint", "complaints_attachment"):
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), 700000000)", [table]
+            )
+
+
+def _people(made: World) -> None:
+    cast = made.cast
+    flags: dict[str, dict[str, Any]] = {
+        "superuser": {"is_superuser": True, "is_staff": True},
+        "flagged": {"is_staff": True},
+        "two_seats": {"is_staff": True},
+    }
+    for name, said in flags.items():
+        made.extra[name] = Officer.objects.create(username=name, name=name, **said)
+    for agency, role in ((cast.dinas_pu, "PEJABAT_PENGHUBUNG"), (cast.malang, None)):
+        decree = TeamDecree.objects.get(
+            agency=agency.root_id, valid_until=None, kind=TeamDecree.Kind.DECREE
+        )
+        decree.members.create(
+            officer=made.extra["two_seats"],
+            role=role or "ADMIN_INSTANSI",
+            agency=agency,
+        )
+    for name, agency in (
+        ("other_application", cast.malang),
+        ("dead_application", cast.surabaya),
+        ("gateway", cast.national_desk),
+    ):
+        Partner.objects.create(
+            name=name,
+            agency=agency,
+            token_hash=token_hash(APPLICATIONS[name]),
+            is_active=name != "dead_application",
+            is_sms_gateway=name == "gateway",
+        )
+
+
+def _walks(cast: Cast) -> dict[str, Walk]:
+    """A case a relation, each followed up by nobody yet unless it says so."""
+    pu, old = cast.dinas_pu, NOW - timedelta(days=61)
+    by_app = Application(cast.partner.pk, "")
+    found = {
+        "own": _held(cast, pu, copies=[cast.inspektorat], by=by_app),
+        "anonymous": _held(cast, pu, is_anonymous=True),
+        "secret": _held(cast, pu, is_secret=True),
+        "above": _received(cast).to_city(),
+        "below_sibling": _held(cast, cast.rsud),
+        "sibling": _held(cast, cast.dinas_kesehatan),
+        "passed_on": _held(cast, pu)
+        .return_up("liaison_pu")
+        .dispose(cast.dinas_kesehatan, "admin_surabaya"),
+        "neighbour": _elsewhere(cast, cast.malang, cast.malang_pu, "admin_malang"),
+        "uncovered": _elsewhere(cast, cast.malang, cast.malang_sosial, "admin_malang"),
+        "province": _elsewhere(cast, cast.jatim, cast.jatim_pu, "admin_jatim"),
+        "foreign": _elsewhere(
+            cast, cast.samarinda, cast.samarinda_pu, "admin_samarinda", old
+        ),
+        "escalated": _held(cast, pu, at=old),
+        "accused": _accusing(cast, pu),
+        "accused_city": _accusing(cast, cast.surabaya),
+        "national": _received(cast),
+        "stranger": _received(cast),
+    }
+    escalate_due(at=NOW)
+    found["child"] = _held(cast, pu)  # of a parent that was never here
+    reader = found["own"]
+    reader.at = AT - timedelta(minutes=5)
+    reader.take(actions.ask_identity, "liaison_pu", reason="Perlu alamat.")
+    reader.take(actions.note, "liaison_pu", text="Catatan internal.")
+    return found
+
+
+def _received(cast: Cast, at: datetime = NOW, **said: Any) -> Walk:
+    return Walk(cast, at=at).receive(identity=CANARY, **said)
+
+
+def _held(
+    cast: Cast,
+    unit: Agency,
+    at: datetime = NOW,
+    copies: list[Agency] | None = None,
+    **said: Any,
+) -> Walk:
+    walk = _received(cast, at, **said).to_city()
+    return walk.dispose(unit, "admin_surabaya", copies=copies or [])
+
+
+def _elsewhere(
+    cast: Cast, root: Agency, unit: Agency, admin: str, at: datetime = NOW
+) -> Walk:
+    return _received(cast, at).dispose(root, "admin_national").dispose(unit, admin)
+
+
+def _accusing(cast: Cast, accused: Agency) -> Walk:
+    """Berkadar pengawasan, looked into by the city's inspectorate."""
+    said = {"classification": Classification.SUPERVISORY}
+    walk = _received(cast, reported_agency=accused)
+    if accused == cast.surabaya:
+        return walk.dispose(cast.jatim, "admin_national", **said)
+    walk.dispose(cast.surabaya, "admin_national", **said)
+    return walk.dispose(cast.inspektorat, "admin_surabaya", **said)
+
+
+def _row(relation: str, walk: Walk) -> Row:
+    title = f"Judul-{relation}-matriks"
+    Complaint.objects.filter(pk=walk.pk).update(title=title)
+    file = Attachment(
+        complaint_id=walk.pk,
+        name="bukti.txt",
+        media_type="text/plain",
+        size=5,
+        sha256="0" * 64,
+        added_at=walk.at,
+    )
+    file.file.save("bukti.txt", ContentFile(b"bukti"), save=False)
+    file.save()
+    return Row(relation, walk.pk, walk.case.number, file.pk, title)
+
+
+def _registry(made: World) -> None:
+    cast = made.cast
+    for agency in (cast.surabaya, cast.samarinda):
+        AnswerTemplate.objects.create(agency=agency, name=agency.code, text="Contoh")
+        AccessEntry.objects.create(kind="login", agency=agency, at=NOW)
+    pick: dict[str, Callable[[Agency], Any]] = {
+        "agency": lambda a: a,
+        "holiday": lambda a: Holiday.objects.order_by("pk").first(),
+        "teamdecree": lambda a: a.decrees.filter(valid_until=None).first(),
+        "notice": lambda a: Notice.objects.filter(agency__root=a).first(),
+        "accessentry": lambda a: AccessEntry.objects.filter(agency=a).first(),
+        "officer": lambda a: cast.officers[f"admin_{a.code}"],
+        "partner": lambda a: (
+            a.partners.filter(is_active=True).first()
+            or made.partners["other_application"]
+        ),
+        "region": lambda a: a.region,
+        "escalation": lambda a: Escalation.objects.get(root=a),
+        "sweep": lambda a: Sweep.objects.first(),
+        "category": lambda a: cast.categories["pupr"],
+        "answertemplate": lambda a: AnswerTemplate.objects.get(agency=a),
+        "policy": lambda a: cast.policy,
+    }
+    for kind in admin.site._registry:
+        if kind is not Complaint:
+            pick.setdefault(kind._meta.model_name, lambda a, kind=kind: _any(kind))
+    for model, of in pick.items():
+        found = {}
+        for relation, agency in (("own", cast.surabaya), ("foreign", cast.samarinda)):
+            found[relation] = _version(of(agency))
+        made.registry[model] = {
+            **found,
+            "none": ("987654321", "987654321"),
+            "wrong_child": (found["own"][0], found["foreign"][1]),
+        }
+
+
+def _any(kind: type[Model]) -> Model:
+    """A row of a list that says nothing of any agency; an unsaved one if none is."""
+    found = kind._default_manager.order_by("pk").first()
+    return found or kind(pk=1)
+
+
+def _version(row: Any) -> tuple[str, str]:
+    """Its key, and that of a version in its history."""
+    if not hasattr(type(row), "history") or row._state.adding:
+        return str(row.pk), "1"
+    if not row.history.exists():
+        row.save()
+    return str(row.pk), str(row.history.latest("history_id").pk)
