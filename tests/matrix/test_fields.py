@@ -25,7 +25,6 @@ from tests.matrix.trials import everybody
 from tests.matrix.world import AT, World
 
 pytestmark = [
-    pytest.mark.prove,
     pytest.mark.django_db(transaction=True, databases=["default", "identity", "owner"]),
     pytest.mark.timeout(900),
 ]
@@ -95,6 +94,7 @@ def _effect(who: Visitor, route: Route, data: dict[str, Any]) -> Any:
     return found
 
 
+@pytest.mark.prove
 def test_what_is_sent_along_with_a_step_changes_nothing(world: World) -> None:
     people, taken = everybody(world), 0
     for route in (one for one in routes() if one.verb and one.step != "tidak-ada"):

@@ -41,7 +41,6 @@ def test_the_whole_matrix_is_that_of_the_table(world: "World", part: int) -> Non
     assert found.checks > 25_000 // PARTS // 2
 
 
-@pytest.mark.prove
 @pytest.mark.parametrize("part", range(2))
 def test_one_of_each_class_is_as_the_table_says(world: "World", part: int) -> None:
     from tests.matrix.routes import routes

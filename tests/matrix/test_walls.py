@@ -12,7 +12,6 @@ from tests.matrix.trials import everybody, tried
 from tests.matrix.world import OFFICERS, World
 
 pytestmark = [
-    pytest.mark.prove,
     pytest.mark.django_db(transaction=True, databases=["default", "identity", "owner"]),
     pytest.mark.timeout(900),
 ]
@@ -64,6 +63,7 @@ def test_the_table_lets_everybody_reach_what_the_design_says() -> None:
     assert found == REACH
 
 
+@pytest.mark.prove
 def test_nobody_but_the_holder_reads_an_identity_with_the_first_wall_down(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +87,7 @@ def test_nobody_but_the_holder_reads_an_identity_with_the_first_wall_down(
     assert not [cell for cell in holes if cell[1] in seen[cell[2]]]
 
 
+@pytest.mark.prove
 def test_asking_for_an_identity_serves_only_who_holds_the_case(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
