@@ -15,8 +15,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\
 # Performance
 
-Written by `make bench` ({sizes} cases; `make bench N=10000` for a quick one); do not
-edit. {when}, on {machine}.
+Written by `make bench`; do not edit. {sizes} cases, {when},
+on {machine}.
 
 The registry is the real one with the example units; cases, with their clocks,
 custody, events, history and search text, are drawn by the counts in `tests/bench/data`
@@ -89,7 +89,8 @@ def machine() -> str:
         )
         version, buffers, fsync = cursor.fetchone()
     return (
-        f"{os.cpu_count()} cores ({platform.machine()}), Python"
+        f"{os.cpu_count()} cores ({platform.machine()}) with a load of"
+        f" {os.getloadavg()[2]:.0f} over the last quarter of an hour,\nPython"
         f" {platform.python_version()}, PostgreSQL {version.split()[0]} (shared_buffers"
         f" {buffers}, fsync {fsync})"
     )

@@ -148,8 +148,11 @@ def search(root: Agency) -> Probe:
 
 
 def step(unit: Agency) -> Probe:
-    """A follow-up written on the unit's cases, in turns; each grows by one event."""
-    numbers = _numbers(unit, State.FORWARDED, State.IN_PROGRESS)
+    """A follow-up on cases of the unit, in turns: the first stops a clock, all tell.
+
+    More is asked than for a page: it is checked, changed, recorded and told at once.
+    """
+    numbers = _numbers(unit, State.FORWARDED, has_contact=True)
     ours, theirs = numbers[::2], numbers[1::2]
     visitor = Visitor(UNIT)
 
@@ -164,6 +167,7 @@ def step(unit: Agency) -> Probe:
         bare_is="SQL: lock, event, update",
         # What the page would have shown next is not piled up in the cookie.
         before=lambda _number: visitor.client.cookies.pop("messages", None),
+        most_queries=20,
     )
 
 
@@ -180,9 +184,9 @@ def recap(*, now: datetime) -> Probe:
     )
 
 
-def _numbers(unit: Agency, *states: State) -> list[str]:
+def _numbers(unit: Agency, state: State, **where: bool) -> list[str]:
     """Cases of the unit, the latest first."""
-    found = Complaint.objects.filter(holder=unit, state__in=states, induk=None)
+    found = Complaint.objects.filter(holder=unit, state=state, induk=None, **where)
     latest = found.order_by("-received_at").values_list("number", flat=True)
     return list(latest[:STEPPED_ON])
 
