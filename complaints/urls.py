@@ -25,9 +25,7 @@ urlpatterns = [
     path("lapor/instansi/", pickers.agencies, name="agencies"),
     path("lacak/", tracking.track, name="track"),
     path("lacak/<str:number>/", status.status, name="status"),
-    path(
-        "lacak/<str:number>/berkas/<int:pk>/", status.status_file, name="status_file"
-    ),
+    path("lacak/<str:number>/berkas/<int:pk>/", status.status_file, name="status_file"),
     path("lacak/<str:number>/<slug:name>/", status.status_step, name="status_step"),
     path("kerja/", queue.queue, name="queue"),
     path("kerja/catat/", staff_entry.enter, name="enter"),
