@@ -176,6 +176,22 @@ def test_every_trace_is_left_once(due_case: Complaint) -> None:
     assert notice.agency.name == "Perwakilan Jawa Timur"
 
 
+def test_the_history_written_in_bulk_is_that_of_a_save(due_case: Complaint) -> None:
+    actions.escalate_due(at=DAY_61)
+    due_case.refresh_from_db()
+    in_bulk = due_case.history.latest("pk")
+
+    due_case._history_user = None
+    due_case.save()
+
+    saved = due_case.history.latest("pk")
+    tracked = [field.attname for field in in_bulk.tracked_fields]
+    assert in_bulk.pk != saved.pk
+    assert {name: getattr(in_bulk, name) for name in tracked} == {
+        name: getattr(saved, name) for name in tracked
+    }
+
+
 def test_an_office_gets_one_notice_for_all_and_the_country_what_has_no_office(
     cast: Cast, due_case: Complaint
 ) -> None:
