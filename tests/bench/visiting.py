@@ -167,7 +167,6 @@ def step(unit: Agency) -> Probe:
         bare_is="SQL: lock, event, update",
         # What the page would have shown next is not piled up in the cookie.
         before=lambda _number: visitor.client.cookies.pop("messages", None),
-        most_queries=20,
     )
 
 
