@@ -95,6 +95,7 @@ def broker_url() -> Iterator[str]:
     broker = Broker(f"test-broker-{process}")
     child = Child(f"test-broker-{process}", broker.command())
     child.start(keep=[])
+    _until_it_listens(broker.address()["port"])
     yield broker.url()
     child.stop()
 
@@ -157,7 +158,7 @@ def live_system(
 
 
 def _until_it_listens(port: int) -> None:
-    """Workers of the web part take seconds to import Django on a busy machine."""
+    """The web part takes seconds to import Django, the broker waits for its turn."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:

@@ -39,6 +39,8 @@ FORMS: dict[str, type[StepForm]] = {
 SEARCH, INSERT = "_cari", "_sisip"  # buttons that only fill the form
 # A note harms nobody who took a step meanwhile.
 NEVER_IN_CONFLICT = frozenset({"note"})
+# After these the case is where it was, so whoever took one still sees it.
+STAYS_IN_SIGHT = frozenset({"follow_up", "answer", "note", "assign", "explain"})
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def _done(asked: Asked) -> HttpResponse:
 def _back_to_case(asked: Asked) -> HttpResponse:
     """To the case, or to the queue where it went out of sight."""
     seen = Complaint.objects.visible_to(asked.staff, today(asked.at))
-    if seen.filter(pk=asked.case.pk).exists():
+    if asked.name in STAYS_IN_SIGHT or seen.filter(pk=asked.case.pk).exists():
         return redirect("complaints:case", number=asked.case.number)
     return redirect("complaints:queue")
 

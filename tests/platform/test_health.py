@@ -28,7 +28,7 @@ def test_well_with_database_broker_and_a_fresh_heartbeat(client):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/json"
     assert answer.json()["status"] == "ok"
-    assert answer.json()["heartbeat_age_seconds"] == 5
+    assert 5 <= answer.json()["heartbeat_age_seconds"] < 60
 
 
 def test_unwell_before_the_first_heartbeat(client):
