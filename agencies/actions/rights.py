@@ -1,4 +1,4 @@
-"""What changes who may do what; each change leaves an entry in the access log."""
+"""A change of rights; each leaves an entry in the access log."""
 
 import secrets
 from datetime import datetime
