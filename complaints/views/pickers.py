@@ -1,10 +1,9 @@
 """Search and choose: units below a desk, any agency, a region."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,15 +12,14 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, Region
 from agencies.principals import Staff
-from agencies.roles import INSTANSI_KINDS, AgencyKind
+from agencies.roles import INSTANSI_KINDS
 from complaints import disposition
 from complaints.models import Complaint
+from complaints.views import suggestions
 from complaints.views.asking import seen_case, workbench
 
 MOST = 12
 RESULTS = "components/unit_picker_results.html"
-LOOKED_BACK = timedelta(days=365)
-LAST_CASES = 200  # of the same topic, from which a suggestion is made
 PLACES = (
     Region.Kind.PROVINCE,
     Region.Kind.REGENCY,
@@ -94,9 +92,12 @@ def target_picker(
     query = _query(asked, "cari_unit")
     chosen = asked.get("to", "")
     known = disposition.targets(case)
-    units = (
-        _agencies(known, query, chosen) if query else _suggested(case, chosen, at=at)
-    )
+    if query:
+        units = _agencies(known, query, chosen)
+    else:
+        units = _suggested(case, known, chosen, at=at)
+    loads = suggestions.loads([unit["id"] for unit in units], at=at)
+    units = [{**unit, "load": loads[unit["id"]]} for unit in units]
     return {
         "name": "to",
         "label": gettext("Unit tujuan"),
@@ -180,66 +181,21 @@ def _agency(row: Agency, chosen: str, *, reason: str = "") -> dict[str, Any]:
     }
 
 
-def _suggested(case: Complaint, chosen: str, *, at: datetime) -> Found:
-    """Who handled this topic lately, then the first of the desk's units."""
-    known = disposition.targets(case).select_related("root")
-    reasons = _named(case) | _at_place(case) | _handled(case, at=at)
-    wanted = [*reasons, *([int(chosen)] if chosen.isdigit() else [])]
-    rows = {row.pk: row for row in known.filter(pk__in=wanted)}
-    ordered = [rows[pk] for pk in wanted if pk in rows]
+def _suggested(
+    case: Complaint, known: QuerySet[Agency], chosen: str, *, at: datetime
+) -> Found:
+    """The likely units with their reasons, then the first of the desk's own."""
+    reasons = suggestions.reasons(case, at=at)
+    wanted = [*reasons, *([int(chosen)] if chosen.isdecimal() else [])]
+    rows = {row.pk: row for row in known.select_related("root").filter(pk__in=wanted)}
+    ordered = {pk: rows[pk] for pk in wanted if pk in rows}
     if case.holder_id == case.root_id:
-        own = known.filter(root=case.root_id).exclude(pk__in=rows).order_by("name")
-        ordered += list(own[: MOST - len(ordered)])
+        own = known.select_related("root").filter(root=case.root_id)
+        others = own.exclude(pk__in=rows).order_by("name")[: MOST - len(ordered)]
+        ordered |= {row.pk: row for row in others}
     return [
-        _agency(row, chosen, reason=reasons.get(row.pk, "")) for row in _once(ordered)
+        _agency(row, chosen, reason=reasons.get(pk, "")) for pk, row in ordered.items()
     ]
-
-
-def _named(case: Complaint) -> dict[int, str]:
-    """The instansi of whom the citizen named, at a desk above it."""
-    named = case.reported_agency
-    if named is None or case.holder.kind != AgencyKind.NATIONAL_DESK:
-        return {}
-    return {named.root_id: gettext("instansi yang disebut pelapor")}
-
-
-def _at_place(case: Complaint) -> dict[int, str]:
-    """At the national desk: the governments of the place, the nearest first."""
-    if case.holder.kind != AgencyKind.NATIONAL_DESK or not case.region_id:
-        return {}
-    parts = case.region_id.split(".")
-    codes = [".".join(parts[:length]) for length in (2, 1)]
-    here = Agency.objects.filter(region__in=codes, kind__in=INSTANSI_KINDS)
-    found = here.order_by("-region").values_list("pk", flat=True)
-    return dict.fromkeys(found, gettext("pemerintah daerah tempat kejadian"))
-
-
-def _once(rows: Iterable[Agency]) -> list[Agency]:
-    return list({row.pk: row for row in rows}.values())
-
-
-def _handled(case: Complaint, *, at: datetime) -> dict[int, str]:
-    """By unit: how many of the last cases of this topic it holds."""
-    if case.category_id is None:
-        return {}
-    last = (
-        Complaint.objects.filter(
-            root=case.root_id,
-            category=case.category_id,
-            received_at__gte=at - LOOKED_BACK,
-        )
-        .exclude(holder=case.holder_id)
-        .order_by("-received_at")
-        .values("pk")[:LAST_CASES]
-    )
-    counted = (
-        Complaint.objects.filter(pk__in=last)
-        .values_list("holder")
-        .annotate(number=Count("pk"))
-        .order_by("-number")[:3]
-    )
-    words = gettext("menangani %(number)s laporan topik ini setahun terakhir")
-    return {holder: words % {"number": number} for holder, number in counted}
 
 
 def _regions(query: str, chosen: str) -> Found:

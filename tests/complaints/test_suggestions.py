@@ -1,0 +1,85 @@
+"""Which unit is suggested for a case, why, and how much each already holds."""
+
+from datetime import timedelta
+
+import pytest
+
+from agencies.models import Region
+from complaints import actions
+from complaints.models import Category
+from complaints.views import suggestions
+from tests.cast import Cast
+from tests.complaints.cases import NOW, Walk, verification
+
+pytestmark = pytest.mark.django_db
+HOLES = "pupr.jalan-berlubang"
+NOW_AND_LATER = NOW + timedelta(days=2)
+
+
+def at_the_city(cast: Cast, *, place: str = "35.78.05") -> Walk:
+    """A case about holes in the road, before the city decides."""
+    walk = Walk(cast, at=NOW).receive(region=Region.objects.get(code=place))
+    topic = verification(category=Category.objects.get(code=HOLES))
+    return walk.take(
+        actions.dispose, "admin_national", to=cast.surabaya, verification=topic
+    )
+
+
+def given(cast: Cast, *, to: str, place: str = "35.78.05") -> Walk:
+    walk = at_the_city(cast, place=place)
+    topic = verification(category=Category.objects.get(code=HOLES))
+    unit = getattr(cast, to)
+    return walk.take(actions.dispose, "admin_surabaya", to=unit, verification=topic)
+
+
+def reasons(walk: Walk) -> dict[int, str]:
+    return suggestions.reasons(walk.case, at=NOW_AND_LATER)
+
+
+def test_the_unit_that_got_most_of_the_like_comes_first(cast: Cast) -> None:
+    for unit in ("dinas_pu", "dinas_pu", "dinas_kesehatan"):
+        given(cast, to=unit)
+
+    found = reasons(at_the_city(cast))
+
+    assert list(found) == [cast.dinas_pu.pk, cast.dinas_kesehatan.pk]
+    assert found[cast.dinas_pu.pk] == (
+        "menerima 2 laporan topik dan wilayah ini setahun terakhir,"
+        " tidak ada yang dikembalikan"
+    )
+
+
+def test_a_unit_that_returned_them_is_not_suggested(cast: Cast) -> None:
+    walk = given(cast, to="dinas_kesehatan")
+    walk.take(actions.return_up, "liaison_kesehatan", reason="Bukan urusan kesehatan.")
+
+    assert reasons(at_the_city(cast)) == {}
+
+
+def test_cases_of_another_place_say_nothing(cast: Cast) -> None:
+    given(cast, to="dinas_pu", place="35.07")
+
+    assert reasons(at_the_city(cast)) == {}
+
+
+def test_cases_of_more_than_a_year_ago_say_nothing(cast: Cast) -> None:
+    given(cast, to="dinas_pu")
+    case = at_the_city(cast).case
+
+    assert suggestions.reasons(case, at=NOW + timedelta(days=366)) == {}
+
+
+def test_beside_each_unit_stands_what_it_holds_in_one_statement(
+    cast: Cast, django_assert_num_queries
+) -> None:
+    for _ in range(2):
+        given(cast, to="dinas_pu")
+    units = [cast.dinas_pu.pk, cast.rsud.pk]
+
+    with django_assert_num_queries(1):
+        soon = suggestions.loads(units, at=NOW_AND_LATER)
+    later = suggestions.loads(units, at=NOW + timedelta(days=30))
+
+    assert soon[cast.dinas_pu.pk] == "memegang 2 laporan terbuka"
+    assert soon[cast.rsud.pk] == "tidak memegang laporan terbuka"
+    assert later[cast.dinas_pu.pk] == "memegang 2 laporan terbuka, 2 lewat tenggat"
