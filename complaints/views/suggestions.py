@@ -103,9 +103,7 @@ def _like(case: Complaint, *, at: datetime) -> QuerySet[Any, Any]:
     return like.order_by("-received_at").values("pk")[:LAST_CASES]
 
 
-def _given(
-    like: QuerySet[Any, Any], case: Complaint
-) -> list[dict[str, Any]]:
+def _given(like: QuerySet[Any, Any], case: Complaint) -> list[dict[str, Any]]:
     """Where those were given to: how many stayed, how many came back."""
     given = Disposition.objects.filter(
         complaint__in=like, kind=Disposition.Kind.DISPOSED
