@@ -1,50 +1,35 @@
 """What each step of a review asks for; field names are those of the actions."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agencies.principals import Staff
-from complaints import actions as steps_of_the_case
-from complaints import workflow
-from complaints.actions import NotAllowed
-from complaints.forms.steps import SaidField
+from agencies.principals import Principal
+from complaints.forms.desk import ReopenForm
+from complaints.forms.holder import AskIdentityForm
+from complaints.forms.steps import SaidField, StepForm
 from escalation import actions, ladder
 from escalation.ladder import Maladministration, Outcome, ReviewStep
 from escalation.models import Escalation
 
 
-class ReviewForm(forms.Form):
-    """A step of the review; `take` raises what the action raises."""
+class ReviewForm(StepForm):
+    """A step of the review itself; the others are steps of its case."""
 
-    step: ClassVar[ReviewStep | workflow.Step]
-    action: ClassVar[Callable[..., Any]]
+    step: ClassVar[ReviewStep]  # type: ignore[assignment]
 
-    def take(self, escalation: Escalation, *, by: Staff, at: datetime) -> None:
+    def __init__(
+        self, *args: Any, escalation: Escalation | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.escalation = escalation
+
+    def take(self, complaint_id: int, *, by: Principal, at: datetime) -> None:
+        assert self.escalation is not None  # noqa: S101 (for the type)
         act = type(self).action
-        act(escalation_id=escalation.pk, by=by, at=at, **self.cleaned_data)
-
-    def is_taken(self, escalation: Escalation, *, by: Staff, at: datetime) -> bool:
-        """Take the step; when it is refused, the reason stands in the errors."""
-        try:
-            self.take(escalation, by=by, at=at)
-        except NotAllowed as refused:
-            self.add_error(None, str(refused))
-        except ValidationError as error:
-            self.add_error(None, error)
-        return not self.errors
-
-
-class CaseForm(ReviewForm):
-    """A step of the case itself that the Ombudsman may take."""
-
-    def take(self, escalation: Escalation, *, by: Staff, at: datetime) -> None:
-        act = type(self).action
-        act(complaint_id=escalation.complaint_id, by=by, at=at, **self.cleaned_data)
+        act(escalation_id=self.escalation.pk, by=by, at=at, **self.carried())
 
 
 class TakeForm(ReviewForm):
@@ -101,21 +86,7 @@ class CloseForm(ReviewForm):
     )
 
 
-class ReopenForm(CaseForm):
-    step = workflow.REOPEN
-    action = staticmethod(steps_of_the_case.reopen)
-
-    reason = SaidField(label=_("Mengapa dibuka kembali"))
-
-
-class IdentityForm(CaseForm):
-    step = workflow.ASK_IDENTITY
-    action = staticmethod(steps_of_the_case.ask_identity)
-
-    reason = forms.CharField(label=_("Mengapa identitas perlu dibaca"), max_length=300)
-
-
-FORMS: dict[str, type[ReviewForm]] = {
+FORMS: dict[str, type[StepForm]] = {
     form.step.name: form
     for form in (
         TakeForm,
@@ -124,6 +95,6 @@ FORMS: dict[str, type[ReviewForm]] = {
         CloseForm,
         ReleaseForm,
         ReopenForm,
-        IdentityForm,
+        AskIdentityForm,
     )
 }

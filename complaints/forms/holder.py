@@ -159,13 +159,6 @@ class ExplainForm(StepForm):
     text = SaidField(label=_("Klarifikasi untuk Ombudsman"))
 
 
-class AskExplanationForm(StepForm):
-    step = workflow.ASK_EXPLANATION
-    action = staticmethod(actions.ask_explanation)
-
-    question = SaidField(label=_("Yang ditanyakan kepada pemegang"))
-
-
 class AskIdentityForm(StepForm):
     step = workflow.ASK_IDENTITY
     action = staticmethod(actions.ask_identity)
@@ -190,7 +183,6 @@ HOLDER_FORMS: dict[str, type[StepForm]] = {
         SendBackForm,
         ExtensionForm,
         ExplainForm,
-        AskExplanationForm,
         AskIdentityForm,
     )
 }

@@ -56,7 +56,8 @@ PRIMARY = (
     "follow_up",
     "grant_identity",
 )
-# The machine's own, and those that only a complainant takes.
+# The machine's own, those that only a complainant takes, and the question that moves
+# the Ombudsman's review as well and is asked there.
 NOT_FOR_STAFF = frozenset(
     {
         "receive",
@@ -66,6 +67,7 @@ NOT_FOR_STAFF = frozenset(
         "hand_over",
         "consent",
         "withdraw_consent",
+        "ask_explanation",
     }
 )
 FOR_STAFF = tuple(step for step in STEPS.values() if step.name not in NOT_FOR_STAFF)

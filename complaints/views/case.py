@@ -113,7 +113,7 @@ def contents(
         "entries": _entries(case, audience),
         "audience_tabs": _audiences(case, audience),
         "custody": custody.ledger(
-            list(case.dispositions.all()), at=at, calendars=calendars
+            case, list(case.dispositions.all()), at=at, calendars=calendars
         ),
         "similar": _similar(case, staff=staff, at=at),
         "draft": _draft(case),

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
-from complaints.models import Attachment
+from complaints.models import Attachment, Complaint
 from complaints.views.asking import seen_case, workbench
 
 
@@ -15,7 +15,11 @@ from complaints.views.asking import seen_case, workbench
 def file(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str, pk: int
 ) -> FileResponse:
-    case = seen_case(number, by=staff, at=at)
+    return file_of(seen_case(number, by=staff, at=at), pk)
+
+
+def file_of(case: Complaint, pk: int) -> FileResponse:
+    """A file of a case that the caller may see; of no other case."""
     found = case.attachments.filter(pk=pk).first()
     if found is None:
         raise Http404

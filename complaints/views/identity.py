@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from agencies.forms import address
 from agencies.principals import Staff
-from complaints import actions
+from complaints import actions, privacy
+from complaints.models import IdentityReading
 from complaints.privacy import UnreadableError
 from complaints.views.asking import workbench
 from complaints.views.case import page, read, readings
@@ -19,13 +20,25 @@ from complaints.views.case import page, read, readings
 
 @require_POST
 @workbench
-@sensitive_variables("identity")
+@sensitive_variables("seen")
 def identity(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str
 ) -> HttpResponse:
     """The case's page with the identity on it, while the reading is open."""
     case = read(number, staff=staff, at=at)
     reading = readings(staff, at=at).filter(complaint=case).first()
+    seen = opened(request, reading, staff=staff, at=at)
+    if seen is None:
+        return redirect("complaints:case", number=number)
+    until = reading.open_until if reading else None
+    return page(request, case, staff=staff, at=at, identity=seen, until=until)
+
+
+@sensitive_variables("identity")
+def opened(
+    request: HttpRequest, reading: IdentityReading | None, *, staff: Staff, at: datetime
+) -> privacy.Identity | None:
+    """The identity, its showing on record; None: why not stands in a message."""
     try:
         if reading is None:
             raise actions.NotAllowed(gettext("Izin membaca sudah berakhir."))
@@ -34,10 +47,8 @@ def identity(
         )
     except actions.NotAllowed as refused:
         messages.error(request, str(refused))
-        return redirect("complaints:case", number=number)
     except UnreadableError:
         messages.error(request, gettext("Identitas ini tidak dapat dibuka."))
-        return redirect("complaints:case", number=number)
-    return page(
-        request, case, staff=staff, at=at, identity=identity, until=reading.open_until
-    )
+    else:
+        return identity
+    return None

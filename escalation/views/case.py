@@ -27,6 +27,7 @@ from complaints.models import (
 from complaints.views import clocks, custody, timeline
 from complaints.views.asking import today
 from complaints.views.calendars import Calendars
+from complaints.views.case import readings
 from escalation import dossier, filters
 from escalation.models import Escalation, ReviewEvent
 from escalation.views import buttons, words
@@ -68,7 +69,7 @@ def page(
         "checklist": dossier.formal_requirements(complaint, hands),
         "promises": _promises(complaint, at=at, calendars=calendars),
         "clocks": _clocks(complaint, at=at, calendars=calendars),
-        "custody": custody.ledger(hands, at=at, calendars=calendars),
+        "custody": custody.ledger(complaint, hands, at=at, calendars=calendars),
         "answers": _answers(complaint),
         "files": _files(complaint),
         "entries": _entries(escalation),
@@ -81,10 +82,7 @@ def open_reading(
     complaint: Complaint, *, staff: Staff, at: datetime
 ) -> IdentityReading | None:
     """A permission to read the identity that this person holds now."""
-    mine = IdentityReading.objects.filter(
-        complaint=complaint, asked_by=staff.officer_id, open_until__gte=at
-    )
-    return mine.order_by("-pk").first()
+    return readings(staff, at=at).filter(complaint=complaint).first()
 
 
 def _read(escalation: Escalation) -> Complaint:
@@ -103,9 +101,7 @@ def _read(escalation: Escalation) -> Complaint:
             Prefetch("attachments", Attachment.objects.order_by("pk")),
             Prefetch(
                 "answers",
-                Answer.objects.filter(stage=Answer.Stage.SENT)
-                .select_related("written_by")
-                .order_by("pk"),
+                Answer.objects.select_related("written_by").order_by("pk"),
             ),
             Prefetch(
                 "dispositions",
@@ -216,6 +212,7 @@ def _answers(complaint: Complaint) -> list[dict[str, Any]]:
             "zone": complaint.root.zone,
         }
         for answer in complaint.answers.all()
+        if answer.stage == Answer.Stage.SENT
     ]
 
 

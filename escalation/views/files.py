@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
-from complaints.views.files import download
+from complaints.views.files import file_of
 from escalation.views.asking import desk, seen_escalation
 
 
@@ -15,8 +15,4 @@ from escalation.views.asking import desk, seen_escalation
 def file(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str, pk: int
 ) -> FileResponse:
-    escalation = seen_escalation(number, by=staff, at=at)
-    found = escalation.complaint.attachments.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return download(found)
+    return file_of(seen_escalation(number, by=staff, at=at).complaint, pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.principals import Staff
 from complaints.actions import NotAllowed
+from complaints.forms.steps import StepForm
 from escalation.forms import FORMS, ReviewForm
 from escalation.models import Escalation
 from escalation.views.asking import desk, seen_escalation
@@ -28,23 +29,30 @@ def step(
         raise Http404
     escalation = seen_escalation(number, by=staff, at=at)
     if request.method == "POST":
-        form = FORMS[name](request.POST)
-        if form.is_valid() and form.is_taken(escalation, by=staff, at=at):
+        form = _form(name, escalation, request.POST)
+        if form.is_valid() and form.is_taken(escalation.complaint_id, by=staff, at=at):
             return _done(request, form, number)
         return _page(request, form, escalation, status=422)
     if reason := refusals(escalation, staff=staff, at=at)[name]:
         raise NotAllowed(reason)
-    return _page(request, FORMS[name](), escalation)
+    return _page(request, _form(name, escalation), escalation)
 
 
-def _done(request: HttpRequest, form: ReviewForm, number: str) -> HttpResponse:
+def _form(name: str, escalation: Escalation, *data: Any) -> StepForm:
+    kind, case = FORMS[name], escalation.complaint
+    if issubclass(kind, ReviewForm):
+        return kind(*data, complaint=case, escalation=escalation)
+    return kind(*data, complaint=case)
+
+
+def _done(request: HttpRequest, form: StepForm, number: str) -> HttpResponse:
     words = gettext("%(step)s: tersimpan pada laporan %(number)s.")
     messages.success(request, words % {"step": form.step.label, "number": number})
     return redirect("escalation:case", number=number)
 
 
 def _page(
-    request: HttpRequest, form: ReviewForm, escalation: Escalation, *, status: int = 200
+    request: HttpRequest, form: StepForm, escalation: Escalation, *, status: int = 200
 ) -> HttpResponse:
     complaint = escalation.complaint
     context: dict[str, Any] = {

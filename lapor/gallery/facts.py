@@ -78,10 +78,14 @@ CUSTODY = {
             "from_date": date(2020, 10, 20),
             "to_date": None,
             "working_days": 7,
+            "waiting_days": 2,
+            "late_days": 3,
             "is_current": True,
         },
     ],
     "total": 8,
+    "late": 3,
+    "bounces": "Dikembalikan 1 kali sebagai bukan wewenang.",
 }
 TABS = [
     {"url": "#", "label": "Perlu verifikasi", "count": 12},

@@ -26,7 +26,8 @@ def test_every_step_that_staff_may_take_has_a_form() -> None:
     machine = {"receive", "lapse", "auto_close", "ask_consent", "hand_over"}
     citizens = {"consent", "withdraw_consent"}
 
-    assert set(FORMS) == set(STEPS) - machine - citizens
+    in_the_review = {"ask_explanation"}
+    assert set(FORMS) == set(STEPS) - machine - citizens - in_the_review
 
 
 @pytest.mark.parametrize("who", ["admin_surabaya", "liaison_pu", "head_pu"])
@@ -391,14 +392,17 @@ def test_a_leader_approves_what_was_submitted(
     assert walk.case.state == State.AWAITING_COMPLAINANT
 
 
-def test_the_reviewer_asks_and_the_holder_explains(
+def test_the_reviewers_question_is_asked_in_the_review_and_explained_here(
     client: Client, cast: Cast, now: Now
 ) -> None:
     walk = at_unit(cast).hand_over()
     now.at = walk.at
     client.force_login(cast.reviewer_jatim)
-    _pressed(client, walk, "ask_explanation", question="Mengapa belum dikerjakan?")
+    assert client.get(kerja(walk.case, "ask_explanation")).status_code == 404
+    assert "ask_explanation" not in body(client.get(kerja(walk.case)))
+    walk.take(actions.ask_explanation, "reviewer_jatim", question="Mengapa belum?")
     client.force_login(cast.liaison_pu)
+    now.at = walk.at
     _pressed(client, walk, "explain", text="Anggaran baru turun.")
 
     explained = walk.case.clocks.get(kind="explanation")
