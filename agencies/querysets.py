@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from agencies.principals import Seat, Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
@@ -19,7 +19,15 @@ from agencies.workdays import (
 )
 
 if TYPE_CHECKING:
-    from agencies.models import Agency, Holiday, Notice, Officer, TeamMember
+    from agencies.models import (
+        Agency,
+        AgencyChange,
+        AgencyPast,
+        Holiday,
+        Notice,
+        Officer,
+        TeamMember,
+    )
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -38,6 +46,34 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """Those that count for connectedness and activity, in the country's own."""
         return self.filter(kind__in=INSTANSI_KINDS, is_autonomous=True, is_active=True)
 
+    def instansi_on(self, on: date) -> Self:
+        """Those that counted on that day, among them some that are no more."""
+        kinds = self.filter(kind__in=INSTANSI_KINDS, is_autonomous=True)
+        return kinds.existing(on)
+
+    def existing(self, on: date) -> Self:
+        """Founded by that day and not dissolved yet."""
+        return self.filter(
+            Q(dissolved_on__gt=on) | Q(dissolved_on=None, is_active=True),
+            Q(founded_on=None) | Q(founded_on__lte=on),
+        )
+
+    def as_of(self, on: date) -> Self:
+        """Adds what each was on that day: `name_then`, `parent_then`, `root_then`,
+        `territory_then` and `region_then` (keys; null where it had none).
+        """
+        was = _past(self, on)
+        return self.annotate(
+            **{
+                f"{name}_then": Case(
+                    When(Exists(was), then=Subquery(was.values(column)[:1])),
+                    default=F(column),
+                    output_field=kind(),
+                )
+                for name, (column, kind) in DATED.items()
+            }
+        )
+
     def below(self, root_id: int) -> Self:
         """The instansi `root_id` and all its units."""
         return self.filter(root=root_id)
@@ -47,14 +83,57 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(Q(root=root_id) | Q(root__territory=root_id))
 
 
+# What is dated of an agency: by its word, the column that holds it and its type.
+DATED = {
+    "name": ("name", models.CharField),
+    "parent": ("parent_id", models.BigIntegerField),
+    "root": ("root_id", models.BigIntegerField),
+    "territory": ("territory_id", models.BigIntegerField),
+    "region": ("region_id", models.CharField),
+}
+
+
+def _past(rows: models.QuerySet[Any], on: date) -> "models.QuerySet[AgencyPast]":
+    """What each of `rows` was that day, where it has become something else since."""
+    related: Any = rows.model._meta.get_field("past").related_model
+    found: AgencyPastQuerySet = related.objects.filter(agency=OuterRef("pk"))
+    return found.covering(on)
+
+
+class AgencyPastQuerySet(models.QuerySet["AgencyPast"]):
+    """What agencies were."""
+
+    def covering(self, on: date) -> Self:
+        return self.filter(Q(since=None) | Q(since__lte=on), until__gt=on)
+
+
+class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
+    """Decisions on the tree."""
+
+    def waiting(self) -> Self:
+        return self.filter(applied_at=None, withdrawn_at=None)
+
+    def due(self, on: date) -> Self:
+        """Those whose day has come, in the order in which they took effect."""
+        return self.waiting().filter(on__lte=on).order_by("on", "pk")
+
+
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     """Seats, and whether they are in force."""
 
     def in_force(self, on: date) -> Self:
-        """Seats of appointments in force on `on` (both ends inclusive)."""
+        """Seats of appointments in force on `on` (both ends inclusive).
+
+        A decree gives no right in a body that is no more, nor in a unit that has moved
+        out from under the body that issued it.
+        """
         return self.filter(
             Q(decree__valid_until=None) | Q(decree__valid_until__gte=on),
             Q(left_on=None) | Q(left_on__gt=on),
+            Q(agency__dissolved_on=None) | Q(agency__dissolved_on__gt=on),
+            Q(decree__agency__dissolved_on=None)
+            | Q(decree__agency__dissolved_on__gt=on),
+            decree__agency__root=F("agency__root"),
             decree__valid_from__lte=on,
             officer__is_active=True,
         )

@@ -8,7 +8,11 @@ from typing import Any, Self
 
 from django.db import connection, models
 
+from agencies.actions import keep_past
+from agencies.models import Agency
+
 REASON = "Registri resmi"
+DATED = ("name", "territory_id", "region_id")  # of an agency
 Fields = Mapping[str, Any]  # by the name of the field; a relation by its key
 
 
@@ -66,6 +70,8 @@ def _change(
     old: models.Model, new: Fields, compared: Sequence[str], when: Moment
 ) -> None:
     dated: Any = old
+    if isinstance(old, Agency) and any(getattr(old, c) != new.get(c) for c in DATED):
+        keep_past(old, until=when.on, basis=REASON)
     if getattr(old, "name", None) != new.get("name"):
         dated.name_since = when.on
     for name in compared:

@@ -3,15 +3,19 @@
 from agencies.models.access import AccessEntry
 from agencies.models.agency import Agency
 from agencies.models.calendar import Holiday
+from agencies.models.change import AgencyChange, AgencyPast
 from agencies.models.decree import TeamDecree, TeamMember
 from agencies.models.notice import Notice
 from agencies.models.officer import Officer
 from agencies.models.partner import IdempotencyKey, Partner, token_hash
 from agencies.models.region import Region
+from agencies.models.training import Training
 
 __all__ = [
     "AccessEntry",
     "Agency",
+    "AgencyChange",
+    "AgencyPast",
     "Holiday",
     "IdempotencyKey",
     "Notice",
@@ -20,5 +24,6 @@ __all__ = [
     "Region",
     "TeamDecree",
     "TeamMember",
+    "Training",
     "token_hash",
 ]

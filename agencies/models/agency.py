@@ -1,9 +1,10 @@
 """Agencies: instansi, their units, and the bodies that watch over them."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -60,6 +61,18 @@ class Agency(models.Model):
         _("jawaban diteruskan admin instansi"), default=False
     )
     is_active = models.BooleanField(_("aktif"), default=True)
+    # From and until when it exists; from `dissolved_on` on it is no more.
+    founded_on = models.DateField(_("berdiri sejak"), null=True, blank=True)
+    dissolved_on = models.DateField(_("berakhir sejak"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("penerus"),
+        db_index=False,
+    )
     # What an SMS to 1708 begins with to reach it, in capitals: "TANGKAB".
     sms_keyword = models.CharField(_("kata kunci SMS"), max_length=20, blank=True)
 
@@ -75,6 +88,16 @@ class Agency(models.Model):
                 condition=Q(kind=AgencyKind.UNIT, parent__isnull=False)
                 | (~Q(kind=AgencyKind.UNIT) & Q(parent=None)),
             ),
+            models.CheckConstraint(
+                name="agency_ends_after_it_was_founded",
+                condition=Q(founded_on=None)
+                | Q(dissolved_on=None)
+                | Q(dissolved_on__gt=F("founded_on")),
+            ),
+            models.CheckConstraint(
+                name="agency_does_not_succeed_itself",
+                condition=Q(successor=None) | ~Q(successor=F("id")),
+            ),
             models.UniqueConstraint(
                 name="an_sms_keyword_names_one_agency",
                 fields=["sms_keyword"],
@@ -89,6 +112,10 @@ class Agency(models.Model):
     @property
     def is_root(self) -> bool:
         return self.root_id == self.pk
+
+    def exists_on(self, on: date) -> bool:
+        begun = self.founded_on is None or self.founded_on <= on
+        return begun and (self.dissolved_on is None or on < self.dissolved_on)
 
     @property
     def is_instansi(self) -> bool:
