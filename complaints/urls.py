@@ -3,6 +3,7 @@
 from django.urls import path
 
 from complaints.views import (
+    access_log,
     case,
     export,
     files,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("lacak/<str:number>/", status.status, name="status"),
     path("lacak/<str:number>/berkas/<int:pk>/", status.status_file, name="status_file"),
     path("lacak/<str:number>/<slug:name>/", status.status_step, name="status_step"),
+    path("audit/", access_log.access_log, name="access_log"),
+    path("audit/unduh/", access_log.export, name="access_log_export"),
     path("kerja/", queue.queue, name="queue"),
     path("kerja/catat/", staff_entry.enter, name="enter"),
     path("kerja/unduh/", export.export, name="export"),

@@ -94,6 +94,12 @@ def _nav(staff: Staff) -> list[Item]:
             gettext("Ombudsman"),
             (Role.OMBUDSMAN,),
         ),
+        (
+            "audit",
+            "complaints:access_log",
+            gettext("Catatan akses"),
+            (Role.AUDITOR,),
+        ),
         ("rekap", "reports:recap", gettext("Rekap"), tuple(Role)),
         ("bantuan", "help", gettext("Bantuan"), tuple(Role)),
     ]

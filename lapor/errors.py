@@ -40,7 +40,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form is too old or came from elsewhere."""
+    """The form is too old or came from elsewhere; no right is in question."""
+    request.is_stale_form = True  # type: ignore[attr-defined]
     return render(request, "403_csrf.html", status=403)
 
 

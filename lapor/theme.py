@@ -107,7 +107,6 @@ NAVIGATION = [
             _item(_("Eskalasi"), "gavel", "escalation_escalation_changelist"),
             _item(_("Penyapuan"), "sync", "escalation_sweep_changelist", "may_edit"),
             _item(_("Pemberitahuan"), "outgoing_mail", "agencies_notice_changelist"),
-            _item(_("Catatan akses"), "visibility", "agencies_accessentry_changelist"),
         ],
     },
 ]

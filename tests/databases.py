@@ -4,7 +4,7 @@ The tests run as `lapor_app`, as the application does; making, emptying and drop
 is the owner's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,10 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission")
 TABLES = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+ALWAYS = """
+SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+WHERE tgenabled = 'A' AND tgrelid::regclass::text = ANY(%s)
 """
 
 
@@ -136,12 +140,37 @@ def _close_connections() -> None:
         connections[alias].close()
 
 
+@contextmanager
+def undefended(
+    connection: "psycopg.Connection[Any]", tables: Sequence[str]
+) -> Iterator[None]:
+    """Triggers that stand even in a replica's session ("append only") are put aside.
+
+    Only the owner of a table can, by name; here that is the tests' alone.
+    """
+    standing = connection.execute(ALWAYS, [list(tables)]).fetchall()
+    change = "ALTER TABLE {} {} TRIGGER {}"
+    for table, trigger in standing:
+        connection.execute(_named(change, table, "DISABLE", trigger))
+    yield
+    for table, trigger in standing:
+        connection.execute(_named(change, table, "ENABLE ALWAYS", trigger))
+
+
+def _named(statement: str, table: str, verb: str, trigger: str) -> sql.Composed:
+    return sql.SQL(statement).format(  # type: ignore[arg-type]
+        sql.Identifier(table),
+        sql.SQL(verb),
+        sql.Identifier(trigger),  # type: ignore[arg-type]
+    )
+
+
 class Cleaner:
     """Brings the database back to what `migrate` left, after tests that commit."""
 
     def __init__(self, database: str) -> None:
         self.connection = connect(database)
-        # No trigger stands in the way: neither foreign keys nor "append only".
+        # Foreign keys do not stand in the way.
         self.connection.execute("SET session_replication_role = replica")
         rows = self.connection.execute(TABLES).fetchall()
         self.tables = sorted(name for (name,) in rows if name not in KEPT)
@@ -149,10 +178,12 @@ class Cleaner:
 
     def clean(self) -> None:
         with self.connection.transaction():
-            for table in self._filled():
-                self.connection.execute(
-                    sql.SQL("DELETE FROM {}").format(sql.Identifier(table))
-                )
+            filled = self._filled()
+            with undefended(self.connection, filled):
+                for table in filled:
+                    self.connection.execute(
+                        sql.SQL("DELETE FROM {}").format(sql.Identifier(table))
+                    )
             for table, content in self.seeds.items():
                 self._copy_in(table, content)
 

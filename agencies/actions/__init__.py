@@ -8,6 +8,7 @@ from agencies.actions.changing import (
 )
 from agencies.actions.dating import keep_past
 from agencies.actions.judging import DEEPEST, Proposal
+from agencies.actions.recording import record_access
 from agencies.actions.rights import issue_token, record_right
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "check_change",
     "issue_token",
     "keep_past",
+    "record_access",
     "record_change",
     "record_right",
     "withdraw_change",

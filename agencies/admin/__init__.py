@@ -3,13 +3,12 @@
 from agencies.admin.agencies import AgencyAdmin
 from agencies.admin.calendar import HolidayAdmin
 from agencies.admin.decrees import TeamDecreeAdmin
-from agencies.admin.logs import AccessEntryAdmin, NoticeAdmin
+from agencies.admin.logs import NoticeAdmin
 from agencies.admin.officers import OfficerAdmin
 from agencies.admin.partners import PartnerAdmin
 from agencies.admin.regions import RegionAdmin
 
 __all__ = [
-    "AccessEntryAdmin",
     "AgencyAdmin",
     "HolidayAdmin",
     "NoticeAdmin",

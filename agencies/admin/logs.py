@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from agencies.admin.base import DeskList, ReadOnly
-from agencies.models import AccessEntry, Notice
+from agencies.models import Notice
 
 
 class LogAdmin(ReadOnly, DeskList, ModelAdmin):
@@ -27,14 +27,4 @@ class NoticeAdmin(LogAdmin):
     list_filter = ["channel", "dead_at"]
     list_select_related = ["agency"]
     search_fields = ["effect_key__startswith"]
-    ordering = ["-pk"]
-
-
-@admin.register(AccessEntry)
-class AccessEntryAdmin(LogAdmin):
-    own = "agency"
-    list_display = ["at", "kind", "officer", "agency", "subject", "reason"]
-    list_filter = ["kind"]
-    list_select_related = ["officer", "agency"]
-    search_fields = ["officer__username__startswith", "subject__startswith"]
     ordering = ["-pk"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from agencies.models import Officer, TeamMember
-from agencies.principals import Principal
+from agencies.principals import Principal, Staff
 from agencies.workdays import WIB, local_date
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
@@ -21,8 +21,8 @@ from complaints.querysets import ComplaintQuerySet
 View = Callable[..., HttpResponseBase]
 
 
-def workbench(view: View) -> View:
-    """For people with a seat in force; gives the view `staff` and `at`."""
+def staff_page(view: View) -> View:
+    """For whoever is signed in, with a seat or none; gives `staff` and `at`."""
 
     @login_required
     @never_cache
@@ -32,6 +32,19 @@ def workbench(view: View) -> View:
         officer = cast("Officer", request.user)  # login_required has seen to it
         staff = TeamMember.objects.staff(officer, today(at))
         request.staff = staff  # type: ignore[attr-defined]  # for the bar on top
+        return view(request, staff=staff, at=at, **kwargs)
+
+    return guarded
+
+
+def workbench(view: View) -> View:
+    """As `staff_page`, for people with a seat in force."""
+
+    @staff_page
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, *, staff: Staff, at: datetime, **kwargs: Any
+    ) -> HttpResponseBase:
         if not staff.seats:
             return render(request, "complaints/kerja/no_seat.html", status=403)
         return view(request, staff=staff, at=at, **kwargs)

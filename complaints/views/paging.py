@@ -5,11 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
-
-from complaints.models import Complaint
-from complaints.querysets import ComplaintQuerySet
 
 SIZE = 25
 NOTHING = "-"
@@ -32,7 +29,7 @@ class Key:
 class Page:
     """Rows, and the keys from which the neighbours are read (empty: none)."""
 
-    rows: list[Complaint]
+    rows: list[Any]
     before: str
     after: str
 
@@ -51,9 +48,7 @@ def read_key(text: str) -> Key | None:
     return Key(moment, int(pk)) if moment and moment.tzinfo else None
 
 
-def page(
-    rows: ComplaintQuerySet, *, order: str, after: str = "", before: str = ""
-) -> Page:
+def page(rows: QuerySet[Any], *, order: str, after: str = "", before: str = "") -> Page:
     """One page in the order of `order` and the id; both may run downwards ("-")."""
     backwards = bool(before)
     key = read_key(before or after)
@@ -77,22 +72,18 @@ def _has(in_reading_direction: bool, more: bool, key: Key | None) -> bool:
     return more if in_reading_direction else key is not None
 
 
-def _page(
-    found: list[Complaint], order: str, *, has_before: bool, has_after: bool
-) -> Page:
+def _page(found: list[Any], order: str, *, has_before: bool, has_after: bool) -> Page:
     if not found:
         return Page([], "", "")
     first, last = (_key_of(row, order) for row in (found[0], found[-1]))
     return Page(found, str(first) if has_before else "", str(last) if has_after else "")
 
 
-def _key_of(row: Complaint, order: str) -> Key:
+def _key_of(row: Model, order: str) -> Key:
     return Key(getattr(row, order.lstrip("-")), row.pk)
 
 
-def _ordered(
-    rows: ComplaintQuerySet, order: str, *, backwards: bool
-) -> ComplaintQuerySet:
+def _ordered(rows: QuerySet[Any], order: str, *, backwards: bool) -> QuerySet[Any]:
     """Empty values come last, as PostgreSQL has it; read backwards they come first."""
     column = F(order.lstrip("-"))
     if order.startswith("-") != backwards:

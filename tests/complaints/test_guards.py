@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
 
+from agencies.actions import record_access
+from agencies.models import AccessEntry
 from complaints import actions, privacy
 from complaints.models import Complainant, Complaint, Event
-from tests.complaints.cases import IDENTITY, Walk, at_unit, received
+from escalation.actions import escalate_due
+from tests.complaints.cases import IDENTITY, NOW, Walk, at_unit, received
 from tests.registry import small_registry
 
 ALL = ["default", "identity", "owner"]
@@ -50,6 +54,49 @@ def test_events_are_append_only_even_for_the_owner(walk: Walk, statement: str) -
         _as("default", statement)
 
     assert list(Event.objects.values_list().order_by("pk")) == before
+
+
+APPEND_ONLY = (
+    "complaints_event",
+    "escalation_reviewevent",
+    "agencies_accessentry",
+)
+
+
+@pytest.fixture
+def replica() -> Iterator[None]:
+    """The owner in a session in which ordinary triggers sleep."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield
+        cursor.execute("SET session_replication_role = origin")
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize(
+    "change", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
+def test_no_session_setting_opens_what_is_append_only(
+    walk: Walk, replica: None, table: str, change: str
+) -> None:
+    record_access(kind=AccessEntry.Kind.LOGIN, at=walk.at)
+    escalate_due(at=NOW + timedelta(days=70))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone()[0], "an empty table would refuse nothing"
+
+    with _refused("append-only"):
+        _as("owner", change.format(table))
+    with _refused("permission denied|append-only"):
+        _as("default", change.format(table))
+
+
+def test_an_ordinary_trigger_would_sleep_in_that_session(
+    walk: Walk, replica: None
+) -> None:
+    """The control: a guard that is not enabled always lets the owner through."""
+    _as("owner", "UPDATE complaints_complaint SET original_text = 'Diubah'")
+    assert walk.case.original_text == "Diubah"
 
 
 @pytest.mark.parametrize(

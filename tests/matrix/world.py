@@ -18,7 +18,6 @@ from django.db.models import Model
 from django.test import Client
 
 from agencies.models import (
-    AccessEntry,
     Agency,
     Holiday,
     Notice,
@@ -284,13 +283,11 @@ def _registry(made: World) -> None:
     cast = made.cast
     for agency in (cast.surabaya, cast.samarinda):
         AnswerTemplate.objects.create(agency=agency, name=agency.code, text="Contoh")
-        AccessEntry.objects.create(kind="login", agency=agency, at=NOW)
     pick: dict[str, Callable[[Agency], Any]] = {
         "agency": lambda a: a,
         "holiday": lambda a: Holiday.objects.order_by("pk").first(),
         "teamdecree": lambda a: a.decrees.filter(valid_until=None).first(),
         "notice": lambda a: Notice.objects.filter(agency__root=a).first(),
-        "accessentry": lambda a: AccessEntry.objects.filter(agency=a).first(),
         "officer": lambda a: cast.officers[f"admin_{a.code}"],
         "partner": lambda a: (
             a.partners.filter(is_active=True).first()
