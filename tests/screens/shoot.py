@@ -1,6 +1,8 @@
-"""`make screenshots`: every kind of page, as each role, at both widths.
+"""`make screenshots`: every page of every role, both widths, light and dark.
 
 Needs a running system (`make run` in another terminal); LAPOR_URL names its address.
+Writes `screenshots/` with a contact sheet, `screenshots/index.html`. Arguments narrow
+it: `python -m tests.screens.shoot publik pu.surabaya`.
 """
 
 import json
@@ -14,16 +16,60 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from lapor.embedded import local
 from tests.browsers import CHROMIUM, FLAGS
+from tests.screens import sheet
 
 WIDTHS = (1280, 390)
-PUBLIC = ("/", "/lapor/", "/lacak/", "/masuk/", "/tidak-ada/")
-RECAP = "/laporan/rekap/?from=2020-01-01&to=2020-06-30&scope=35"
-# The first link of each kind that a role's first page offers.
-LINKS = {
-    "kerja": "main a[href^='/kerja/2']",
-    "ombudsman": "main a[href^='/ombudsman/2']",
-    "admin": "#result_list a, a[href*='/admin/complaints/']",
+SCHEMES = ("light", "dark")
+PUBLIC = {
+    "beranda": "/",
+    "lapor": "/lapor/",
+    "lacak": "/lacak/",
+    "statistik": "/statistik/",
+    "bantuan": "/bantuan/",
+    "masuk": "/masuk/",
+    "tidak-ada": "/tidak-ada/",
 }
+RECAP = "/laporan/rekap/?from=2020-01-01&to=2020-06-30&scope=35"
+# Pages of a room by their address; and one by its first link to be found there.
+ROOMS: dict[str, dict[str, str]] = {
+    "kerja": {
+        "antrean": "/kerja/",
+        "lewat-tenggat": "/kerja/?tab=lewat",
+        "selesai": "/kerja/?tab=selesai",
+        "catat": "/kerja/catat/",
+        "latihan": "/kerja/latihan/",
+        "bantuan": "/bantuan/",
+        "rekap": RECAP,
+    },
+    "ombudsman": {"antrean": "/ombudsman/", "rekap": RECAP},
+    "admin": {
+        "dasbor": "/admin/",
+        "laporan": "/admin/complaints/complaint/",
+        "keputusan-tim": "/admin/agencies/teamdecree/",
+        "petugas": "/admin/agencies/officer/",
+        "instansi": "/admin/agencies/agency/",
+        "libur": "/admin/agencies/holiday/",
+        "topik": "/admin/complaints/category/",
+        "kebijakan": "/admin/complaints/policy/",
+        "antrean": "/kerja/",
+        "rekap": RECAP,
+    },
+}
+LINKS: dict[str, dict[str, str]] = {
+    "kerja": {
+        "laporan": "main a[href^='/kerja/2']",
+        "langkah": ".steps a[href^='/kerja/2']",
+    },
+    "ombudsman": {
+        "laporan": "main a[href^='/ombudsman/2']",
+        "langkah": ".steps a[href^='/ombudsman/2']",
+    },
+    "admin": {
+        "laporan-rinci": "#result_list a[href*='/complaint/']:not([href*='langkah'])",
+        "langkah": "a[href*='/langkah/']",
+    },
+}
+BEFORE_LINKS = {"admin": "/admin/complaints/complaint/"}
 ROOM = Path("screenshots")
 
 
@@ -33,30 +79,43 @@ def main() -> None:
     if not CHROMIUM or not file.exists():
         sys.exit("Chromium and the demo population are needed: make run, in between.")
     logins = json.loads(file.read_text())
+    ROOM.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-        for width in WIDTHS:
-            shoot_all(browser, address, logins, width=width)
+        for name, pages in visits(browser, address, logins, only=set(sys.argv[1:])):
+            for path, page_name in pages:
+                shoot_all(browser, name, path, page_name=page_name)
         browser.close()
+    sheet.write(ROOM)
 
 
-def shoot_all(
-    browser: Browser, address: str, logins: list[dict[str, Any]], *, width: int
-) -> None:
-    page = browser.new_page(
-        base_url=address, viewport={"width": width, "height": 900}, locale="id-ID"
-    )
-    for path in PUBLIC:
-        shoot(page, path, name=f"publik-{path.strip('/') or 'beranda'}")
-    for login in logins:
-        with_role = browser.new_page(
-            base_url=address, viewport={"width": width, "height": 900}, locale="id-ID"
+Visits = Iterator[tuple[Any, list[tuple[str, str]]]]
+
+
+def visits(
+    browser: Browser, address: str, logins: list[dict[str, Any]], *, only: set[str]
+) -> Visits:
+    """(state of a browser, its pages) for the public and for each login."""
+    if not only or "publik" in only:
+        yield (
+            {"name": "publik", "base_url": address},
+            [(path, name) for name, path in PUBLIC.items()],
         )
-        sign_in(with_role, login)
-        for name, path in pages_of(with_role, login["path"]):
-            shoot(with_role, path, name=f"{login['username']}-{name}")
-        with_role.context.close()
-    page.context.close()
+    for login in logins:
+        if only and login["username"] not in only:
+            continue
+        context = browser.new_context(base_url=address, locale="id-ID")
+        page = context.new_page()
+        sign_in(page, login)
+        pages = list(pages_of(page, login["path"]))
+        state = context.storage_state()
+        context.close()
+        who = {
+            "name": login["username"],
+            "base_url": address,
+            "storage_state": state,
+        }
+        yield who, pages
 
 
 def sign_in(page: Page, login: dict[str, Any]) -> None:
@@ -68,20 +127,36 @@ def sign_in(page: Page, login: dict[str, Any]) -> None:
 
 
 def pages_of(page: Page, first: str) -> Iterator[tuple[str, str]]:
-    yield "awal", first
-    page.goto(first)
+    """The room's pages, and the first case and step that it offers."""
     room = first.strip("/").split("/")[0]
-    if (link := page.locator(LINKS[room]).first).count():
-        yield "rinci", str(link.get_attribute("href"))
-    yield "rekap", RECAP
+    for name, path in ROOMS[room].items():
+        yield path, name
+    page.goto(BEFORE_LINKS.get(room, first))
+    for name, links in LINKS[room].items():
+        found = page.locator(links).first
+        if not found.count():
+            return
+        href = str(found.get_attribute("href"))
+        yield href, name
+        page.goto(href)
 
 
-def shoot(page: Page, path: str, *, name: str) -> None:
-    ROOM.mkdir(exist_ok=True)
-    width = (page.viewport_size or {"width": 0})["width"]
-    page.goto(path)
-    page.screenshot(path=ROOM / f"{width}-{name}.png", full_page=True)
-    print(f"{width} {name}", flush=True)
+def shoot_all(browser: Browser, who: Any, path: str, *, page_name: str) -> None:
+    options = {key: value for key, value in who.items() if key != "name"}
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            context = browser.new_context(
+                **options,
+                viewport={"width": width, "height": 900},
+                locale="id-ID",
+                color_scheme=scheme,
+            )
+            page = context.new_page()
+            page.goto(path)
+            name = sheet.Shot(who["name"], page_name, width, scheme)
+            page.screenshot(path=ROOM / name.file, full_page=True)
+            context.close()
+    print(f"{who['name']} {page_name}", flush=True)
 
 
 if __name__ == "__main__":
