@@ -37,6 +37,17 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             return self.filter(partner=principal.partner_id)
         return self if isinstance(principal, System) else self.none()
 
+    def public(self) -> Self:
+        """What anybody may know of: verified, neither secret nor under oversight.
+
+        Titles only, and masked: `similarity.masked`.
+        """
+        return self.filter(is_secret=False, induk=None).exclude(
+            Q(state__in=(State.RECEIVED, State.ARCHIVED))
+            | Q(awaits_verification=True)
+            | Q(classification=Classification.SUPERVISORY)
+        )
+
     def at_desk_of(self, staff: Staff) -> Self:
         """The work of one's own desk: an instansi with its units, or one's unit.
 

@@ -1,13 +1,13 @@
-"""Is this answer one? Checks of a text before it is sent to a complainant."""
+"""What is like what: an answer like a template, a report like those that are public."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.contrib.postgres.search import TrigramSimilarity
+from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.utils.translation import gettext as _
 
-from complaints.models import Answer, AnswerTemplate, Complaint
+from complaints.models import Answer, AnswerTemplate, CaseSearch, Complaint
 
 NEAR_COPY = 0.85  # trigram similarity of two texts, 0 to 1
 LOOKED_BACK = 100  # answers of the unit that a new one is compared with
@@ -87,3 +87,46 @@ def _is_near_copy(text: str, complaint: Complaint) -> bool:
         alike=TrigramSimilarity("text", text)
     )
     return alike.filter(alike__gte=NEAR_COPY).exists()
+
+
+# Words of a report that say what it is about, and how many of them are asked for.
+WORD = re.compile(r"[^\W\d_]{4,}")
+MOST_WORDS = 5
+MOST_ALIKE = 30
+HIDDEN = "•••"
+# Letters before an @, and any run of digits that may be a number of somebody.
+SAYS_WHO = re.compile(r"\S+@\S+|\+?\d[\d .-]{5,}\d")
+
+
+def public_and_alike(said: str, *, region: str = "") -> list[Complaint]:
+    """Public cases with two of the first words of `said`, the newest first.
+
+    At most `MOST_ALIKE`, of the agencies of a region where one is named; none for
+    fewer than two words.
+    """
+    words = list(dict.fromkeys(WORD.findall(said.lower()[:400])))[:MOST_WORDS]
+    if len(words) < 2:
+        return []
+    found = CaseSearch.objects.filter(words=_any_two(words))
+    cases = Complaint.objects.public().filter(pk__in=found.values("pk"))
+    if region:
+        cases = cases.filter(root__region__code__startswith=region[:2])
+    newest = cases.order_by("-pk").select_related("holder__root", "root")
+    return list(newest[:MOST_ALIKE])
+
+
+def _any_two(words: list[str]) -> SearchQuery:
+    pairs = [
+        SearchQuery(f"{one} {other}", config="indonesian", search_type="plain")
+        for at, one in enumerate(words)
+        for other in words[at + 1 :]
+    ]
+    query = pairs[0]
+    for pair in pairs[1:]:
+        query = query | pair
+    return query
+
+
+def masked(text: str) -> str:
+    """Without numbers and addresses that could say who somebody is."""
+    return SAYS_WHO.sub(HIDDEN, text)

@@ -10,7 +10,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-EXTRA = ("incident", "path")  # what our own code adds to a record
+EXTRA = ("incident", "path", "refused")  # what our own code adds to a record
 
 
 class JsonFormatter(logging.Formatter):

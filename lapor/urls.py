@@ -7,6 +7,7 @@ from agencies.views import SignIn
 from lapor import errors
 from lapor.gallery import gallery
 from lapor.health import health
+from lapor.security import policy_report
 
 urlpatterns = [
     path("", include("reports.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
     path("api/", include("complaints.api.urls")),
+    path("csp/", policy_report, name="policy_report"),
     path("health/", health, name="health"),
     path("masuk/", SignIn.as_view(), name="login"),
     path("keluar/", LogoutView.as_view(), name="logout"),

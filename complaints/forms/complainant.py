@@ -13,7 +13,8 @@ from complaints.forms.steps import SaidField, StepForm
 from complaints.forms.uploads import FilesField
 from complaints.models import IdentityReading
 
-RATINGS = [(n, str(n)) for n in range(1, 6)]
+NOT_RATED = 0  # said, not left out
+RATINGS = [(n, str(n)) for n in range(1, 6)] + [(NOT_RATED, _("Tidak menilai"))]
 
 
 class CompleteForm(StepForm):
@@ -32,6 +33,8 @@ class ReplyForm(StepForm):
 
 
 class ConfirmForm(StepForm):
+    """A rating, or that there shall be none: nobody closes without a word on it."""
+
     step = workflow.CONFIRM
     action = staticmethod(actions.confirm)
 
@@ -39,11 +42,15 @@ class ConfirmForm(StepForm):
         label=_("Nilai"),
         choices=RATINGS,
         coerce=int,
-        empty_value=None,
-        required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Nilai dari 1 sampai 5.")},
+        error_messages={
+            "required": _("Pilih nilai 1 sampai 5, atau “Tidak menilai”."),
+            "invalid_choice": _("Nilai dari 1 sampai 5."),
+        },
     )
+
+    def carried(self) -> dict[str, Any]:
+        return {"rating": self.cleaned_data["rating"] or None}
 
 
 class WithdrawForm(StepForm):

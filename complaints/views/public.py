@@ -1,5 +1,6 @@
 """Reporting: the form, and the receipt that is shown once."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.principals import Nobody, Receipt
+from agencies.workdays import NoCalendar, add_working_days
 from complaints.deadlines import ClockKind
 from complaints.forms.report import ReportForm
-from complaints.models import Channel, Complaint
+from complaints.models import Channel, Complaint, Policy
 from complaints.views import entering, proving
 from complaints.views.asking import today
+from complaints.views.calendars import Calendars
+from complaints.views.hints import hints_for
 from complaints.views.steps import SEARCH
 
 
@@ -55,7 +59,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         proving.remember(request, case, at=at)
     context = {
         "receipt": {"number": number, "code": code},
-        "promises": _promises(case),
+        "promises": _promises(case, at=at),
         "case": {
             "title": case.original_title,
             "files_words": entering.files_words(case),
@@ -71,12 +75,15 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
     context = {"nav": "lapor", "form": form, **entering.pickers_of(request, form)}
+    if request.method == "POST":
+        context |= hints_for(request.POST)
     return render(request, "complaints/public/submit.html", context, status=status)
 
 
-def _promises(case: Complaint) -> list[dict[str, Any]]:
+def _promises(case: Complaint, *, at: datetime) -> list[dict[str, Any]]:
     """What happens next, with the dates that the case's own clocks hold."""
     due = {clock.kind: clock.due_date for clock in case.clocks.running()}
+    verified = due.get(ClockKind.VERIFICATION)
     by = gettext("Paling lambat")
     steps: list[dict[str, Any]] = [
         {
@@ -88,20 +95,32 @@ def _promises(case: Complaint) -> list[dict[str, Any]]:
         {
             "when": by,
             "date": due.get(ClockKind.VERIFICATION),
-            "text": gettext("Diverifikasi dan diteruskan ke unit yang berwenang."),
+            "text": gettext("Kami periksa dan teruskan ke unit yang berwenang."),
         },
         {
-            "when": gettext("Sesudah itu"),
-            "date": None,
-            "text": gettext(
-                "Unit itu menindaklanjuti dalam 5 hari kerja. Tanggal tepatnya tampil"
-                " di halaman laporan Anda."
-            ),
+            "when": by,
+            "date": verified and _follow_up_due(case, verified, at=at),
+            "text": gettext("Unit itu mulai menangani dan mengabari Anda."),
         },
         {
             "when": gettext("Sesudah"),
             "date": due.get(ClockKind.OMBUDSMAN),
-            "text": gettext("Bila belum selesai, laporan terlihat oleh Ombudsman RI."),
+            "text": gettext("Bila belum selesai, Ombudsman RI dapat melihatnya."),
         },
     ]
     return [step for step in steps if step["date"] or step["when"] != by]
+
+
+def _follow_up_due(case: Complaint, verified: date, *, at: datetime) -> date | None:
+    """The last day for the unit, if the desk before it takes all of its time.
+
+    None where no calendar of that year is known yet.
+    """
+    on = today(at)
+    policy = Policy.objects.in_force(root_id=case.root_id, on=on)
+    limit = policy.limit(ClockKind.FIRST_FOLLOW_UP)
+    calendar = Calendars().of_agency(case.holder, on=on)
+    try:
+        return add_working_days(start=verified, count=limit.days, calendar=calendar)
+    except NoCalendar:
+        return None

@@ -23,7 +23,7 @@ STEPS = [
     ("complete", State.ON_HOLD, {"text": "Nomor 12."}, State.FORWARDED),
     ("reply", State.AWAITING_COMPLAINANT, {"text": "Masih."}, State.IN_PROGRESS),
     ("confirm", State.AWAITING_COMPLAINANT, {"rating": "4"}, State.CLOSED),
-    ("confirm", State.AWAITING_COMPLAINANT, {}, State.CLOSED),
+    ("confirm", State.AWAITING_COMPLAINANT, {"rating": "0"}, State.CLOSED),
     ("withdraw", State.RECEIVED, {"text": ""}, State.ARCHIVED),
     ("reopen", State.CLOSED, {"reason": "Terbuka lagi."}, State.IN_PROGRESS),
     ("tighten_privacy", State.FORWARDED, {"is_secret": "on"}, State.FORWARDED),
@@ -67,6 +67,7 @@ WRONG = [
     ("complete", State.ON_HOLD, {"text": ""}, "belum diisi"),
     ("reply", State.AWAITING_COMPLAINANT, {"text": ""}, "belum diisi"),
     ("confirm", State.AWAITING_COMPLAINANT, {"rating": "6"}, "1 sampai 5"),
+    ("confirm", State.AWAITING_COMPLAINANT, {}, "Pilih nilai 1 sampai 5"),
     ("confirm", State.RECEIVED, {"rating": "5"}, "berstatus"),
     ("reopen", State.CLOSED, {"reason": " "}, "belum diisi"),
 ]

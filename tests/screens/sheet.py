@@ -62,5 +62,6 @@ def _figure(room: Path, thumbs: Path, shot: Shot) -> str:
     words = f"{shot.width} {shot.scheme}"
     return (
         f'<figure><a href="{escape(shot.file)}"><img loading=lazy alt="{words}"'
-        f' src="kecil/{escape(small.name)}"></a><figcaption>{words}</figcaption></figure>'
+        f' src="kecil/{escape(small.name)}"></a>'
+        f"<figcaption>{words}</figcaption></figure>"
     )

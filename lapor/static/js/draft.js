@@ -34,7 +34,22 @@
   }
   function two(number) { return (number < 10 ? "0" : "") + number; }
 
-  document.addEventListener("DOMContentLoaded", function () {
+  // What was picked from a search is picked again once the search is made again.
+  function pickAgain(form, kept) {
+    document.dispatchEvent(new CustomEvent("lapor:later"));
+    document.addEventListener("lapor:ready", function () {
+      Array.prototype.forEach.call(form.querySelectorAll(".picker-search input"), function (search) {
+        if (search.value) search.dispatchEvent(new Event("search"));
+      });
+    });
+    form.addEventListener("htmx:afterSettle", function (event) {
+      Array.prototype.forEach.call(event.target.querySelectorAll("input[type=radio]"), function (found) {
+        if ((kept[found.name] || []).indexOf(found.value) >= 0) found.checked = true;
+      });
+    });
+  }
+
+  function begin() {
     var box = store();
     if (!box) return;
     var done = document.querySelector("[data-draft-done]");
@@ -43,7 +58,10 @@
       var key = "draft:" + form.dataset.draft, timer = 0;
       var kept = box.getItem(key);
       if (kept && !("bound" in form.dataset)) {
-        try { restore(form, JSON.parse(kept)); } catch (spoilt) { box.removeItem(key); }
+        try {
+          restore(form, JSON.parse(kept));
+          pickAgain(form, JSON.parse(kept));
+        } catch (spoilt) { box.removeItem(key); }
       }
       function save() {
         try { box.setItem(key, JSON.stringify(snapshot(form))); } catch (full) { return; }
@@ -58,5 +76,7 @@
       form.addEventListener("change", save);
       window.addEventListener("pagehide", function () { if (timer) save(); });
     });
-  });
+  }
+  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("lapor:page", begin);
 })();

@@ -2,7 +2,7 @@
 // another and the form works the same.
 (function () {
   "use strict";
-  document.addEventListener("DOMContentLoaded", function () {
+  function begin() {
     var form = document.querySelector("form[data-steps]");
     if (!form) return;
     var parts = Array.prototype.slice.call(form.querySelectorAll(".part"));
@@ -51,5 +51,7 @@
     }, true);
     var wrong = form.querySelector(".invalid");
     show(wrong ? Math.max(0, partOf(wrong)) : 0, false);
-  });
+  }
+  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("lapor:page", begin);
 })();

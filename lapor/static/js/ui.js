@@ -63,10 +63,12 @@
     }
   });
 
-  document.addEventListener("DOMContentLoaded", function () {
+  function begin() {
     all("[data-js]").forEach(function (part) { part.hidden = false; });
     var wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
     all("form").forEach(count);
-  });
+  }
+  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("lapor:page", begin);
 })();

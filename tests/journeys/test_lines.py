@@ -1,0 +1,201 @@
+"""A slow line, a cut one, a server that fails: nothing that was typed is lost."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from complaints.models import Attachment, Complaint
+from tests.complaints.cases import at_unit
+from tests.journeys.lines import Failing, Line, shift, too_small
+from tests.journeys.looking import NARROW, is_sound, page_of, sign_in
+from tests.registry import Cast, small_registry
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, databases=["default", "identity"]),
+]
+SMALL_PHONE = {"width": 360, "height": 640}
+FIRST_PAGE = 100_000  # bytes of a citizen's page, all told
+STAFF_FIRST, STAFF_AFTER = 300_000, 60_000
+STORY = "Sudah dua orang jatuh di depan SDN, tolong segera ditambal."
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return small_registry()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "lubang.png"
+    Image.effect_noise((400, 300), 90).save(path)
+    return path
+
+
+def begin(page: Any, photo: Path | None = None) -> None:
+    """Everything a report has, up to its last button."""
+    page.get_by_label("Judul").fill("Jalan berlubang di Kedungdoro")
+    page.get_by_label("Ceritakan").fill(STORY)
+    if photo:
+        page.get_by_label("Foto atau dokumen").set_input_files(str(photo))
+    page.get_by_role("button", name="Lanjut ke langkah 2").click()
+    page.get_by_label("Wilayah").fill("surabaya")
+    page.get_by_label("Kota Surabaya").check()
+    page.get_by_role("button", name="Lanjut ke langkah 3").click()
+    page.get_by_label("Nama", exact=False).last.fill("Wulan Contoh")
+    page.get_by_label("Nomor telepon").fill("081234567890")
+
+
+def nothing_is_lost(page: Any) -> None:
+    assert page.locator("#id_title").input_value() == "Jalan berlubang di Kedungdoro"
+    assert page.locator("#id_text").input_value() == STORY
+    assert page.locator("#id_name").input_value() == "Wulan Contoh"
+    assert page.locator("#id_phone").input_value() == "081234567890"
+    assert page.locator("[name=region]:checked").get_attribute("value") == "35.78"
+    files = page.locator("#id_attachments").evaluate("field => field.files.length")
+    assert files == 1
+
+
+def send(page: Any) -> None:
+    page.get_by_role("button", name="Kirim laporan").click()
+
+
+def test_a_server_that_fails_and_a_line_that_breaks_lose_nothing(
+    cast: Cast, live_server: Any, browser: Any, photo: Path
+) -> None:
+    page = page_of(browser, SMALL_PHONE)
+    line = Line(page)
+    page.goto(f"{live_server.url}/lapor/")
+    begin(page, photo)
+    with Failing(page, live_server.url) as failing:
+        send(page)
+        page.get_by_text("ada gangguan di pihak kami").wait_for()
+        is_sound(page)
+    assert failing.times == 1
+    nothing_is_lost(page)
+
+    line.cut()
+    send(page)
+    page.get_by_text("sambungan terputus").wait_for()
+    nothing_is_lost(page)
+    assert not Complaint.objects.exists()
+
+    line.slow()
+    send(page)
+    page.get_by_text("Sedang dikirim").wait_for()
+    line.mend()
+    page.get_by_role("heading", name="Simpan nomor dan kode ini").wait_for()
+    assert Complaint.objects.get().original_text == STORY
+    assert Attachment.objects.count() == 1
+    page.context.close()
+
+
+def test_without_the_script_that_stays_a_failure_would_lose_the_form(
+    cast: Cast, live_server: Any, browser: Any, photo: Path
+) -> None:
+    """The control: the same failure, and the form is gone from the page."""
+    page = page_of(browser, SMALL_PHONE)
+    page.route("**/send.js", lambda route: route.abort())
+    page.goto(f"{live_server.url}/lapor/")
+    begin(page, photo)
+    with Failing(page, live_server.url):
+        send(page)
+        page.get_by_role("heading", name="500").wait_for()
+    assert not page.locator("#id_text").count()
+    page.context.close()
+
+
+def test_a_reload_gives_back_what_was_typed_but_not_who_typed_it(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    page = page_of(browser, SMALL_PHONE)
+    page.goto(f"{live_server.url}/lapor/")
+    begin(page)
+    page.get_by_text("Tersimpan di perangkat ini").last.wait_for()
+    page.reload()
+
+    assert page.locator("#id_text").input_value() == STORY
+    page.get_by_role("button", name="Lanjut ke langkah 2").click()
+    page.locator("[name=region][value='35.78']:checked").wait_for()
+    page.get_by_role("button", name="Lanjut ke langkah 3").click()
+    assert page.locator("#id_name").input_value() == ""
+    kept = page.evaluate("JSON.stringify(window.sessionStorage)")
+    assert STORY in kept
+    assert "Wulan" not in kept
+    assert "0812" not in kept
+    page.context.close()
+
+
+def test_what_is_wrong_is_said_without_leaving_the_page(
+    cast: Cast, live_server: Any, browser: Any, photo: Path
+) -> None:
+    page = page_of(browser, SMALL_PHONE)
+    page.goto(f"{live_server.url}/lapor/")
+    begin(page, photo)
+    page.get_by_label("Nomor telepon").fill("12")
+    send(page)
+    page.locator(".error-summary").wait_for()
+    is_sound(page)
+    assert "error-summary" in page.evaluate("document.activeElement.className")
+    page.get_by_label("Nomor telepon").fill("081234567890")
+    send(page)
+    page.get_by_role("heading", name="Simpan nomor dan kode ini").wait_for()
+    assert Attachment.objects.count() == 1
+    page.context.close()
+
+
+def test_cases_alike_are_shown_and_the_unit_can_be_chosen(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    for _ in range(2):
+        at_unit(cast, title="Jalan berlubang di Kedungdoro")
+    page = page_of(browser, SMALL_PHONE)
+    page.goto(f"{live_server.url}/lapor/")
+    page.get_by_label("Judul").fill("Jalan berlubang besar")
+    page.get_by_label("Ceritakan").fill("Di depan sekolah.")
+    page.get_by_label("Judul").focus()
+    page.get_by_text("Mungkin ditujukan ke").wait_for()
+    is_sound(page)
+    page.get_by_role("radio", name=cast.dinas_pu.name).check()
+    page.get_by_role("button", name="Lanjut ke langkah 2").click()
+    page.get_by_role("button", name="Lanjut ke langkah 3").click()
+    send(page)
+    page.get_by_role("heading", name="Simpan nomor dan kode ini").wait_for()
+    assert Complaint.objects.latest("pk").reported_agency == cast.dinas_pu
+    page.context.close()
+
+
+@pytest.mark.processes
+def test_pages_are_light_enough_for_a_slow_line(live_system: str, browser: Any) -> None:
+    """As the server of `make run` sends them; measured on the line, headers too."""
+    cast = small_registry()
+    case = at_unit(cast).case
+    measured: dict[str, float] = {}
+    for path in ("/", "/lapor/", "/lacak/"):
+        page = page_of(browser, SMALL_PHONE)
+        measured[path] = weight(page, live_system + path)
+        assert shift(page) < 0.1, path
+        assert too_small(page) == [], path
+        page.context.close()
+    print(measured)
+    assert max(measured.values()) < FIRST_PAGE, measured
+
+    page = page_of(browser, NARROW)
+    sign_in(page, live_system, cast.liaison_pu)
+    first = weight(page, f"{live_system}/kerja/")
+    later = weight(page, f"{live_system}/kerja/{case.number}/")
+    print(first, later)
+    assert first < STAFF_FIRST
+    assert later < STAFF_AFTER
+    assert shift(page) < 0.1
+    assert too_small(page) == []
+    page.context.close()
+
+
+def weight(page: Any, address: str) -> float:
+    line = Line(page)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    return line.transferred
