@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from escalation.views import case, files, identity, queue, steps
+from escalation.views import case, dossier, files, identity, queue, steps
 
 app_name = "escalation"
 
 urlpatterns = [
     path("ombudsman/", queue.queue, name="queue"),
     path("ombudsman/<str:number>/", case.case, name="case"),
+    path(
+        "ombudsman/<str:number>/dosir.pdf",
+        dossier.print_dossier,
+        name="dossier",
+    ),
     path("ombudsman/<str:number>/identitas/", identity.identity, name="identity"),
     path("ombudsman/<str:number>/berkas/<int:pk>/", files.file, name="file"),
     path("ombudsman/<str:number>/<slug:name>/", steps.step, name="step"),

@@ -13,11 +13,9 @@ from django.views.decorators.http import require_safe
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints import privacy
-from complaints.deadlines import ClockKind
 from complaints.models import (
     Answer,
     Attachment,
-    Clock,
     Complaint,
     Consent,
     Disposition,
@@ -30,11 +28,9 @@ from complaints.views.calendars import Calendars
 from complaints.views.case import readings
 from escalation import dossier, filters
 from escalation.models import Escalation, ReviewEvent
-from escalation.views import buttons, words
+from escalation.views import buttons, promises, words
 from escalation.views.asking import desk, seen_escalation
 from escalation.views.queue import pile
-
-OF_ONE_HAND = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.EXPLANATION)
 
 
 @require_safe
@@ -55,7 +51,7 @@ def page(
     identity: privacy.Identity | None = None,
 ) -> HttpResponse:
     """The page; with the identity where a reading was just opened."""
-    escalation.complaint = complaint = _read(escalation)
+    escalation.complaint = complaint = read(escalation)
     calendars = Calendars()
     hands = list(complaint.dispositions.all())
     reading = open_reading(complaint, staff=staff, at=at)
@@ -66,14 +62,18 @@ def page(
         "case": _facts(escalation, identity=identity, reading=reading),
         "review": _review(escalation),
         "steps": buttons.buttons(escalation, staff=staff, at=at),
-        "checklist": dossier.formal_requirements(complaint, hands),
-        "promises": _promises(complaint, at=at, calendars=calendars),
+        "checklist": dossier.missing_first(
+            dossier.formal_requirements(complaint, hands)
+        ),
+        "promises": promises.side_by_side(complaint, at=at, calendars=calendars),
         "clocks": _clocks(complaint, at=at, calendars=calendars),
         "custody": custody.ledger(complaint, hands, at=at, calendars=calendars),
         "answers": _answers(complaint),
         "files": _files(complaint),
-        "entries": _entries(escalation),
-        "dossier_url": "",
+        "entries": entries(escalation),
+        "dossier_url": _url("escalation:dossier", escalation),
+        "may_print_identity": reading is not None
+        and complaint.consent == Consent.GIVEN,
     }
     return render(request, "escalation/case.html", context)
 
@@ -85,7 +85,7 @@ def open_reading(
     return readings(staff, at=at).filter(complaint=complaint).first()
 
 
-def _read(escalation: Escalation) -> Complaint:
+def read(escalation: Escalation) -> Complaint:
     """The case with all that the page shows: a number of queries that never grows."""
     related = ("holder", "root", "category", "region", "reported_agency")
     return (
@@ -171,28 +171,6 @@ def _review(escalation: Escalation) -> dict[str, Any]:
     }
 
 
-def _promises(
-    complaint: Complaint, *, at: datetime, calendars: Calendars
-) -> list[dict[str, Any]]:
-    """What was promised beside what happened, oldest first."""
-    rows = sorted(complaint.clocks.all(), key=lambda one: (one.started_at, one.pk))
-    return [
-        {
-            "label": _promise(clock),
-            "promised": clock.due_date,
-            "happened": clock.stopped_at and local_date(clock.stopped_at, clock.zone),
-            "deadline": clocks.standing(clock, at=at, calendars=calendars) or {},
-        }
-        for clock in rows
-    ]
-
-
-def _promise(clock: Clock) -> str:
-    """The hop's own clocks with its agency; the others run on through all hands."""
-    label = str(clock.get_kind_display())
-    return f"{label}, {clock.agency.name}" if clock.kind in OF_ONE_HAND else label
-
-
 def _clocks(
     complaint: Complaint, *, at: datetime, calendars: Calendars
 ) -> list[clocks.ShownClock]:
@@ -230,22 +208,22 @@ def _files(complaint: Complaint) -> list[dict[str, Any]]:
     ]
 
 
-def _entries(escalation: Escalation) -> list[dict[str, Any]]:
+def entries(escalation: Escalation) -> list[dict[str, Any]]:
     """The case's events and the review's own, newest first."""
     complaint = escalation.complaint
-    entries = timeline.for_staff(
+    found = timeline.for_staff(
         complaint,
         complaint.events.all(),
         files=complaint.attachments.all(),
         url=lambda file: reverse("escalation:file", args=[complaint.number, file.pk]),
     )
     own = ReviewEvent.objects.filter(escalation__complaint=complaint)
-    entries += [
+    found += [
         _entry(event, zone=complaint.root.zone)
         for event in own.select_related("by", "by_agency").order_by("-pk")
         if event.step != "ask_explanation"  # stands there as a step of the case
     ]
-    return sorted(entries, key=lambda one: one["at"], reverse=True)
+    return sorted(found, key=lambda one: one["at"], reverse=True)
 
 
 def _entry(event: ReviewEvent, *, zone: str) -> dict[str, Any]:

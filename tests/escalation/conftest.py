@@ -12,6 +12,7 @@ from django.conf import settings
 if TYPE_CHECKING:  # Django is not ready yet when pytest reads this file
     from complaints.models import Complaint
     from tests.cast import Cast
+    from tests.complaints.browsing import Now
 
 Sweeper = Callable[..., "subprocess.Popen[str]"]
 
@@ -29,6 +30,19 @@ def due_case(cast: "Cast") -> "Complaint":
     from tests.complaints import cases
 
     return cases.at_unit(cast).case
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> "Now":
+    """What pages take for the present."""
+    from django.utils import timezone
+
+    from tests.complaints.browsing import Now
+    from tests.complaints.cases import NOW
+
+    clock = Now(NOW)
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a reviewer must know of a case before the law allows a review: plain facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -8,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.roles import AgencyKind
-from agencies.workdays import local_date
+from agencies.workdays import WIB, local_date
 from complaints.models import Attachment, Complaint, Consent, Disposition
+from complaints.workflow import State
 
+FEWEST_WORDS = 10  # of an account that says who, what and where
 OLDEST_YEARS = 2  # UU 37/2008 pasal 24: the event is no more than two years past
 
 Verdict = Literal["ok", "no", "ask"]
@@ -40,22 +43,47 @@ class Evidence:
 def formal_requirements(
     complaint: Complaint, hands: list[Disposition]
 ) -> tuple[Check, ...]:
-    """UU 37/2008 pasal 24, as far as the case itself can tell."""
-    return (_agency_asked(complaint, hands), _recent(complaint), _consent(complaint))
+    """UU 37/2008 pasal 24 and 36, as far as the case itself can tell."""
+    return (
+        _agency_asked(complaint, hands),
+        _recent(complaint),
+        _consent(complaint),
+        _unsettled(complaint),
+        _told(complaint),
+        _accused(complaint),
+        _no_court(),
+    )
 
 
-def evidence(files: list[Attachment]) -> tuple[Evidence, ...]:
+def missing_first(checks: Iterable[Check]) -> list[Check]:
+    """What is not met, then what is to be asked, then what is met."""
+    order: tuple[Verdict, ...] = ("no", "ask", "ok")
+    return sorted(checks, key=lambda check: order.index(check.verdict))
+
+
+def evidence(
+    files: Iterable[Attachment], *, with_names: bool = True
+) -> tuple[Evidence, ...]:
+    """Each file by its hash; without names only by its place and kind."""
     return tuple(
         Evidence(
             pk=file.pk,
-            name=file.name,
+            name=file.name if with_names else _neutral(number, file),
             size=file.size,
             is_image=file.media_type.startswith("image/"),
             sha256=file.sha256,
             added_at=file.added_at,
         )
-        for file in files
+        for number, file in enumerate(files, start=1)
     )
+
+
+def _neutral(number: int, file: Attachment) -> str:
+    """Who named a file may have put a name of a person in it."""
+    return _("Lampiran %(number)d (%(kind)s)") % {
+        "number": number,
+        "kind": file.media_type,
+    }
 
 
 def _agency_asked(complaint: Complaint, hands: list[Disposition]) -> Check:
@@ -107,6 +135,45 @@ def _years_after(day: date) -> date:
 
 def _said(day: date) -> str:
     return date_format(day, "j F Y")
+
+
+def _unsettled(complaint: Complaint) -> Check:
+    """Whether the agency settled it after all; until when it had been promised."""
+    words = _("Instansi tidak menyelesaikannya sebagaimana mestinya")
+    if complaint.state == State.CLOSED:
+        return Check("no", words, _("Laporan sudah berstatus selesai."))
+    if complaint.state == State.AWAITING_COMPLAINANT:
+        return Check("ask", words, _("Sudah dijawab; pelapor belum menanggapi."))
+    if complaint.late_after is None:
+        return Check("ask", words, _("Tidak ada tenggat yang berjalan."))
+    day = local_date(complaint.late_after - complaint.late_after.resolution, WIB)
+    return Check(
+        "ok", words, _("Belum selesai; tenggat %(day)s.") % {"day": _said(day)}
+    )
+
+
+def _told(complaint: Complaint) -> Check:
+    """An account of the event, long enough to be one (pasal 24 ayat 1 huruf b)."""
+    words = _("Uraian peristiwa")
+    count = len(complaint.original_text.split())
+    detail = _("%(count)d kata dari pelapor.") % {"count": count}
+    return Check("ok" if count >= FEWEST_WORDS else "ask", words, detail)
+
+
+def _accused(complaint: Complaint) -> Check:
+    words = _("Pihak yang dilaporkan jelas")
+    if complaint.reported_agency:
+        return Check("ok", words, complaint.reported_agency.name)
+    return Check("ok", words, complaint.holder.name)
+
+
+def _no_court() -> Check:
+    """Nothing in a case can tell: the reviewer asks (pasal 36 ayat 1 huruf b)."""
+    return Check(
+        "ask",
+        _("Tidak sedang diperiksa pengadilan"),
+        _("Tidak tercatat di sistem; tanyakan kepada pelapor."),
+    )
 
 
 def _consent(complaint: Complaint) -> Check:

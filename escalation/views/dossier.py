@@ -1,0 +1,92 @@
+"""The dossier as a PDF: without an identity, or with one that a reading opened."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from agencies.forms import address
+from agencies.models import AccessEntry
+from agencies.principals import Staff
+from complaints import privacy
+from complaints.models import Consent
+from complaints.views.identity import opened
+from escalation import dossier
+from escalation.models import Escalation
+from escalation.views import paper
+from escalation.views.asking import desk, seen_escalation
+from escalation.views.case import entries, open_reading, read
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk
+@sensitive_variables("identity")
+def print_dossier(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str
+) -> HttpResponse:
+    """GET: never an identity. POST: with it, for a reading that is open. On record."""
+    escalation = seen_escalation(number, by=staff, at=at)
+    escalation.complaint = read(escalation)
+    identity = None
+    if request.method == "POST":
+        identity = _opened(request, escalation, staff=staff, at=at)
+        if identity is None:
+            return redirect("escalation:case", number=number)
+    try:
+        pdf = dossier.printed(
+            paper.facts(
+                escalation, entries(escalation), at=at, identity=identity, shown=str
+            )
+        )
+    except dossier.NotPrinted:
+        words = gettext("Berkas belum dapat dicetak; coba lagi beberapa saat lagi.")
+        messages.error(request, words)
+        return redirect("escalation:case", number=number)
+    _record(request, escalation, staff=staff, at=at, with_identity=identity is not None)
+    return _download(pdf, escalation)
+
+
+@sensitive_variables("identity")
+def _opened(
+    request: HttpRequest, escalation: Escalation, *, staff: Staff, at: datetime
+) -> privacy.Identity | None:
+    """The identity where the complainant consents and this person may read it now."""
+    complaint = escalation.complaint
+    if complaint.consent != Consent.GIVEN:
+        words = gettext("Pelapor tidak menyetujui identitasnya dibaca Ombudsman.")
+        messages.error(request, words)
+        return None
+    reading = open_reading(complaint, staff=staff, at=at)
+    return opened(request, reading, staff=staff, at=at)
+
+
+def _record(
+    request: HttpRequest,
+    escalation: Escalation,
+    *,
+    staff: Staff,
+    at: datetime,
+    with_identity: bool,
+) -> None:
+    AccessEntry.objects.create(
+        kind=AccessEntry.Kind.EXPORT,
+        officer_id=staff.officer_id,
+        agency_id=staff.seats[0].root_id,
+        at=at,
+        subject=escalation.complaint.number,
+        reason="berkas PDF dengan identitas" if with_identity else "berkas PDF",
+        address=address(request),
+    )
+
+
+def _download(pdf: bytes, escalation: Escalation) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"berkas-{escalation.complaint.number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
