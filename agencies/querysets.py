@@ -78,6 +78,16 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """The instansi `root_id` and all its units."""
         return self.filter(root=root_id)
 
+    def under(self, *ids: int) -> list[int]:
+        """Keys of all units under these, those above before those below them."""
+        found: list[int] = []
+        level = list(ids)
+        while level:
+            units = self.filter(parent__in=level).order_by("pk")
+            level = list(units.values_list("pk", flat=True))
+            found += level
+        return found
+
     def in_scope(self, root_id: int) -> Self:
         """As `below`, with the instansi in its territory and their units."""
         return self.filter(Q(root=root_id) | Q(root__territory=root_id))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from agencies.principals import Principal, Staff
 from agencies.roles import AgencyKind, Role
-from agencies.workdays import local_date
+from agencies.workdays import WIB, local_date
+from complaints import disposition
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint, Consent, Policy
 from complaints.workflow import ENDED, State
@@ -178,6 +179,12 @@ def _hand_over(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     return None
 
 
+def _succeed(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if disposition.is_in_place(complaint, on=local_date(at, WIB)):
+        return _("Pemegang laporan ini tidak berubah.")
+    return None
+
+
 def _is_asked_to_explain(complaint: Complaint) -> bool:
     clocks = complaint.clocks.all()
     return any(one.kind == "explanation" and not one.stopped_at for one in clocks)
@@ -224,6 +231,7 @@ CONDITIONS: dict[str, Rule] = {
     "consent": _consent,
     "withdraw_consent": _withdraw_consent,
     "hand_over": _hand_over,
+    "succeed": _succeed,
     "explain": _explain,
     "ask_explanation": _ask_explanation,
     "ask_identity": _ask_identity,

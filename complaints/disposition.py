@@ -1,5 +1,7 @@
 """Where a case may go next: targets that its present desk may give it to."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,9 +48,15 @@ def refusal(complaint: Complaint, to: Agency) -> str | None:
 
 
 def giver(complaint: Complaint) -> Agency:
-    """The desk that disposed the case to its holder, else the national desk."""
-    given = complaint.dispositions.filter(
-        kind=Disposition.Kind.DISPOSED, to_agency=complaint.holder_id
+    """The desk that disposed the case to its holder, else the national desk.
+
+    Or to whom the holder succeeded.
+    """
+    hands = complaint.dispositions.all()
+    before = hands.filter(kind=Disposition.Kind.FOLLOWED).values("from_agency")
+    given = hands.filter(
+        Q(to_agency=complaint.holder_id) | Q(to_agency__in=before),
+        kind=Disposition.Kind.DISPOSED,
     ).select_related("from_agency__root")
     last = given.order_by("-given_at", "-pk").first()
     if last is not None and last.from_agency is not None:
@@ -64,3 +72,35 @@ def lowest_common_superior(complaint: Complaint) -> Agency:
     if roots == {complaint.root_id} and complaint.holder_id != complaint.root_id:
         return complaint.root
     return Agency.objects.national_desk()
+
+
+def heir(agency: Agency, *, on: date) -> Agency:
+    """Who stands in the place of an agency that is no more; itself while it is."""
+    seen: set[int] = set()
+    while agency.successor is not None and not agency.exists_on(on):
+        if agency.pk in seen:
+            raise ValueError(f"{agency.code} succeeds itself")
+        seen.add(agency.pk)
+        agency = agency.successor
+    return agency
+
+
+def place(complaint: Complaint, *, on: date) -> tuple[Agency, Agency | None]:
+    """Where the tree of that day puts an open case: its holder, and who is reported.
+
+    Not with the one that is complained of, berkadar pengawasan: then with the instansi
+    above, or with the national desk.
+    """
+    to, reported = heir(complaint.holder, on=on), complaint.reported_agency
+    accused = heir(reported, on=on) if reported else None
+    if complaint.classification == Classification.SUPERVISORY and to == accused:
+        national = Agency.objects.national_desk()
+        to = national if to.is_root else to.root
+    return to, accused
+
+
+def is_in_place(complaint: Complaint, *, on: date) -> bool:
+    """Whether the tree of that day leaves the case as it is."""
+    to, accused = place(complaint, on=on)
+    stands = to.pk == complaint.holder_id and to.root_id == complaint.root_id
+    return stands and (accused is None or accused.pk == complaint.reported_agency_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.db import connection
 
+from agencies.actions import apply_due_changes
 from complaints import actions
 from complaints.actions import delivering
 
@@ -26,6 +27,15 @@ def lapse_and_close() -> None:
         for _round in range(ROUNDS):
             if not act(at=_now()):
                 break
+
+
+@shared_task
+def change_tree() -> None:
+    """What the registry decided for today, and the open cases that follow it."""
+    apply_due_changes(at=_now())
+    for _round in range(ROUNDS):
+        if not actions.succeed_due(at=_now()):
+            return
 
 
 @shared_task

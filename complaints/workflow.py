@@ -180,6 +180,9 @@ ARCHIVE = _step(
 RECLASSIFY = _step("reclassify", _("Ubah klasifikasi"), OPEN, None, VERIFIER)
 ASSIGN = _step("assign", _("Tunjuk petugas"), OPEN, None, HOLDER)
 
+# The registry changed: the holder is no more, or lies under another instansi.
+SUCCEED = _step("succeed", _("Beralih ke penerus"), OPEN, None, SYSTEM)
+
 # Following up and answering.
 FOLLOW_UP = _step(
     "follow_up",

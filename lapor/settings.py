@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "complaints.tasks.forget_keys",
         "schedule": timedelta(hours=1),
     },
+    # Changes hold from a day: soon after its midnight, and again for what was late.
+    "change tree": {
+        "task": "complaints.tasks.change_tree",
+        "schedule": timedelta(minutes=15),
+    },
     "lapse and close": {
         "task": "complaints.tasks.lapse_and_close",
         "schedule": timedelta(minutes=15),

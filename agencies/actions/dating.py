@@ -30,13 +30,9 @@ def keep_past(agency: Agency, *, until: date, basis: str) -> None:
 
 def below(agency: Agency) -> list[Agency]:
     """All units under it, those above before those below them."""
-    found: list[Agency] = []
-    level = [agency.pk]
-    while level:
-        rows = list(Agency.objects.filter(parent__in=level).order_by("pk"))
-        found += rows
-        level = [row.pk for row in rows]
-    return found
+    keys = Agency.objects.under(agency.pk)
+    rows = Agency.objects.in_bulk(keys)
+    return [rows[key] for key in keys]
 
 
 def regraft(units: Iterable[Agency], *, under: Agency, on: date, basis: str) -> None:

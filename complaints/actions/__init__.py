@@ -49,6 +49,12 @@ from complaints.actions.replaying import (
     forget_keys,
     once,
 )
+from complaints.actions.succeeding import (
+    Moving,
+    preview_change,
+    succeed,
+    succeed_due,
+)
 from complaints.actions.sweeping import close_due, hand_over_due, lapse_due
 from complaints.actions.verifying import (
     ArchiveReason,
@@ -61,6 +67,7 @@ __all__ = [
     "Answer",
     "ArchiveReason",
     "KeyReused",
+    "Moving",
     "NeedsConfirmation",
     "NotAllowed",
     "Received",
@@ -96,6 +103,7 @@ __all__ = [
     "merge",
     "note",
     "once",
+    "preview_change",
     "read_identity",
     "receive",
     "receive_within",
@@ -108,6 +116,8 @@ __all__ = [
     "send_back_answer",
     "split",
     "submit_answer",
+    "succeed",
+    "succeed_due",
     "tighten_privacy",
     "unmerge",
     "withdraw",

@@ -19,6 +19,7 @@ from complaints.models.complaint import (
 from complaints.models.disposition import Disposition
 from complaints.models.event import Event
 from complaints.models.recalculation import ClockMove, Recalculation
+from complaints.models.succession import Succession
 
 __all__ = [
     "CLOCK_LABELS",
@@ -40,4 +41,5 @@ __all__ = [
     "IdentityReading",
     "Policy",
     "Recalculation",
+    "Succession",
 ]

@@ -21,6 +21,7 @@ class Disposition(models.Model):
         DISPOSED = "disposed", _("didisposisi")
         HANDLED = "handled", _("dikelola sendiri")
         RETURNED = "returned", _("dikembalikan")
+        FOLLOWED = "followed", _("beralih ke penerus")
 
     complaint = models.ForeignKey(
         Complaint, models.PROTECT, related_name="dispositions"

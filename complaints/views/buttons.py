@@ -65,6 +65,7 @@ NOT_FOR_STAFF = frozenset(
         "auto_close",
         "ask_consent",
         "hand_over",
+        "succeed",
         "consent",
         "withdraw_consent",
         "ask_explanation",
