@@ -17,7 +17,7 @@ FRESH = {"id", "number", "source_id", "receipt_hash"}
 def bulk_cases(count: int, *, like: Complaint) -> list[int]:
     """Write `count` copies of `like` and return their ids: five statements."""
     with transaction.atomic(), connection.cursor() as cursor:
-        columns = _columns(Complaint, without=FRESH)
+        columns = columns_of(Complaint, without=FRESH)
         cursor.execute(
             f"INSERT INTO complaints_complaint ({columns}, source_id, receipt_hash)"
             f" SELECT {columns}, '', '' FROM complaints_complaint,"
@@ -27,7 +27,7 @@ def bulk_cases(count: int, *, like: Complaint) -> list[int]:
         ids = [pk for (pk,) in cursor.fetchall()]
         for model in COPIED:
             table = model._meta.db_table
-            columns = _columns(model, without={"id", "complaint_id"})
+            columns = columns_of(model, without={"id", "complaint_id"})
             cursor.execute(
                 f"INSERT INTO {table} (complaint_id, {columns})"
                 f" SELECT made.id, {columns} FROM {table}, unnest(%s::bigint[])"
@@ -37,7 +37,8 @@ def bulk_cases(count: int, *, like: Complaint) -> list[int]:
     return ids
 
 
-def _columns(model: type[Model], *, without: set[str]) -> str:
+def columns_of(model: type[Model], *, without: set[str]) -> str:
+    """The table's own columns for an INSERT … SELECT, but those named."""
     own = [field for field in model._meta.concrete_fields if not field.generated]
     names = [field.column for field in own]
     return ", ".join(f'"{name}"' for name in names if name not in without)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.bench import server
 
 if TYPE_CHECKING:
+    from tests.bench.budgets import Verdict
     from tests.bench.databases import Database
     from tests.bench.measuring import Measured
 
@@ -43,7 +44,7 @@ def prepare() -> None:
 def run(sizes: list[int]) -> int:
     from django.utils import timezone
 
-    from tests.bench import databases
+    from tests.bench import budgets, databases, flooding
     from tests.bench.filling import fill
 
     now = timezone.now()
@@ -56,7 +57,13 @@ def run(sizes: list[int]) -> int:
             database.use()
             fill(database.size, now=now, tell=tell)
             tell(f"{database.size:,} cases filled")
-        return judge(measure(filled, now=now), at=now)
+        measured = measure(filled, now=now)
+        verdicts = [
+            *budgets.verdicts(measured),
+            *flooding.flood(sizes[-1], now=now, tell=tell),
+        ]
+        filled[-1].use()
+        return judge(measured, verdicts, at=now)
     finally:
         for database in filled:
             database.drop()
@@ -87,11 +94,12 @@ def measure(filled: "list[Database]", *, now: datetime) -> "list[Measured]":
     return [one for together in zip(*found, strict=True) for one in together]
 
 
-def judge(measured: "list[Measured]", *, at: datetime) -> int:
-    from tests.bench import budgets, report
+def judge(
+    measured: "list[Measured]", verdicts: "list[Verdict]", *, at: datetime
+) -> int:
+    from tests.bench import report
     from tests.bench.measuring import uncapped
 
-    verdicts = budgets.verdicts(measured)
     tell("\n".join(["", *report.times(measured), "", *report.promises(verdicts)]))
     for one in measured:
         if one.probe.is_page:

@@ -25,9 +25,9 @@ ALIASES = ("default", "identity", "owner")
 class Database:
     """One size's database, and connections of all three logins to it."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, name: str = "") -> None:
         self.size = size
-        self.name = f"lapor_bench_{size}"
+        self.name = name or f"lapor_bench_{size}"
         self._open: dict[str, Any] = {}
 
     def create(self) -> None:

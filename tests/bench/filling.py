@@ -85,7 +85,7 @@ def fill(count: int, *, now: datetime, tell: Tell) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '1GB'")
-        with _without_indexes(cursor):
+        with without_indexes(cursor, *FILLED):
             _stage(cursor, count, now=now)
             tell(f"staged after {time.monotonic() - began:.0f} s")
             _spread(cursor, now=now)
@@ -98,9 +98,10 @@ def fill(count: int, *, now: datetime, tell: Tell) -> None:
 
 
 @contextmanager
-def _without_indexes(cursor: Any) -> Iterator[None]:
+def without_indexes(cursor: Any, *filled: Any) -> Iterator[None]:
+    """Dropped before, built after: quicker than one row at a time."""
     definitions = []
-    for model in FILLED:
+    for model in filled:
         cursor.execute(INDEXES, [model._meta.db_table])
         definitions += cursor.fetchall()
     for name, _definition in definitions:
