@@ -25,9 +25,11 @@ def opened(made: Sequence[tuple[int, str, str]], *, at: datetime) -> list[Notice
     `made`: (escalation id, case number, region code). One query.
     """
     offices = list(Agency.objects.filter(kind=AgencyKind.OMBUDSMAN, is_active=True))
+    codes = {region_code for _id, _number, region_code in made}
+    of_region = {code: _office(offices, code) for code in codes}
     by_office: dict[int, list[tuple[int, str]]] = {}
     for escalation_id, number, region_code in made:
-        if office := _office(offices, region_code):
+        if office := of_region[region_code]:
             by_office.setdefault(office.pk, []).append((escalation_id, number))
     return [_arrivals(office, rows, at=at) for office, rows in by_office.items()]
 

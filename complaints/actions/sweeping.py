@@ -49,9 +49,7 @@ def hand_over_due(*, at: datetime, limit: int) -> list[Complaint]:
     A number of statements that does not depend on how many there are.
     """
     due = list(
-        Complaint.objects.escalation_due(at)
-        .select_related("root", "holder")
-        .select_for_update(skip_locked=True, of=("self",))[:limit]
+        Complaint.objects.escalation_due(at).select_for_update(skip_locked=True)[:limit]
     )
     if not due:
         return []
@@ -79,8 +77,8 @@ def _event(complaint: Complaint, at: datetime) -> Event:
         at=at,
         from_state=complaint.state,
         to_state=complaint.state,
-        from_holder=complaint.holder,
-        to_holder=complaint.holder,
+        from_holder_id=complaint.holder_id,
+        to_holder_id=complaint.holder_id,
         run=complaint.run,
         capacity=Who.SYSTEM.value,
         is_public=workflow.HAND_OVER.is_public,
