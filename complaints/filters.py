@@ -1,6 +1,7 @@
 """The one filter behind the lists of cases: screens, exports and the API."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -15,6 +16,16 @@ from complaints.workflow import State
 
 PERIODS = [(days, days) for days in ("7", "30", "90", "365")]
 SHORTEST = 3  # letters that a search by likeness needs
+MOST_UNITS = 20  # of that name
+
+
+def units_named(said: str) -> QuerySet[Agency]:
+    """Agencies in whose name all the words stand, as they are or as parts of others."""
+    words = [word for word in said.split() if len(word) >= SHORTEST]
+    if not words:
+        return Agency.objects.none()
+    named = (Q(name__icontains=word.replace("\0", "")) for word in words)
+    return Agency.objects.filter(*named)
 
 
 class ComplaintFilter(django_filters.FilterSet):
@@ -68,8 +79,9 @@ class ComplaintFilter(django_filters.FilterSet):
     def search(
         self, cases: ComplaintQuerySet, name: str, said: str
     ) -> QuerySet[Complaint]:
-        """By number or words; by likeness where no word fits, for one mistyped."""
-        found = cases.filter(matching(said))
+        """By number, words or unit; by likeness where none fits, for one mistyped."""
+        units = list(units_named(said).values_list("pk", flat=True)[:MOST_UNITS])
+        found = cases.filter(matching(said) | Q(holder__in=units))
         if len(said) < SHORTEST or found.exists():
             return found
         alike = CaseSearch.objects.filter(text__trigram_word_similar=said)
@@ -90,3 +102,29 @@ class ComplaintFilter(django_filters.FilterSet):
         self, cases: ComplaintQuerySet, name: str, days: str
     ) -> QuerySet[Complaint]:
         return cases.filter(received_at__gte=self.at - timedelta(days=int(days)))
+
+
+class CountedFilter(ComplaintFilter):
+    """The same, in one statement with others: nothing is looked up beforehand.
+
+    A mistyped word is not guessed at here.
+    """
+
+    holder = django_filters.NumberFilter(method="held_by_number")
+    category = django_filters.CharFilter(method="about_code", max_length=60)
+
+    def search(
+        self, cases: ComplaintQuerySet, name: str, said: str
+    ) -> QuerySet[Complaint]:
+        units = units_named(said).values("pk")[:MOST_UNITS]
+        return cases.filter(matching(said) | Q(holder__in=units))
+
+    def held_by_number(
+        self, cases: ComplaintQuerySet, name: str, number: Decimal
+    ) -> QuerySet[Complaint]:
+        return cases.filter(Q(root=int(number)) | Q(holder=int(number)))
+
+    def about_code(
+        self, cases: ComplaintQuerySet, name: str, code: str
+    ) -> QuerySet[Complaint]:
+        return cases.filter(Q(category__code=code) | Q(category__parent__code=code))

@@ -13,7 +13,7 @@ from complaints.deadlines import ClockKind
 from complaints.workflow import OPEN, Classification, State
 
 if TYPE_CHECKING:
-    from complaints.models import Clock, Complaint, Policy
+    from complaints.models import Clock, Complaint, Draft, Policy, SavedView
 
 SEES_ALL = (Role.ADMIN_NASIONAL, Role.KSP, Role.AUDITOR)
 OF_AN_AGENCY = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
@@ -168,3 +168,29 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         if policy is None:
             raise self.model.DoesNotExist(f"no policy is in force on {on}")
         return policy
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Lists that officers keep under a name."""
+
+    def shown_to(self, staff: Staff) -> Self:
+        """One's own, then those shared with a unit in which one sits today."""
+        own = Q(officer=staff.officer_id)
+        shared = Q(agency__in=staff.agency_ids)
+        return self.filter(own | shared).order_by(
+            models.Case(models.When(own, models.Value(0)), default=models.Value(1)),
+            "name",
+            "pk",
+        )
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Texts not yet sent; each is its writer's own."""
+
+    def of(self, staff: Staff) -> Self:
+        return self.filter(officer=staff.officer_id)
+
+    def being_written(self, at: datetime, *, but: Staff) -> Self:
+        """By others than `but`, whose browser said so lately."""
+        others = self.filter(writing_until__gt=at).exclude(officer=but.officer_id)
+        return others.order_by("pk")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from complaints.views import (
     access_log,
+    bulk,
     case,
     export,
     files,
@@ -12,6 +13,7 @@ from complaints.views import (
     pickers,
     public,
     queue,
+    saved,
     staff_entry,
     status,
     steps,
@@ -35,6 +37,9 @@ urlpatterns = [
     path("kerja/", queue.queue, name="queue"),
     path("kerja/catat/", staff_entry.enter, name="enter"),
     path("kerja/unduh/", export.export, name="export"),
+    path("kerja/bersama/", bulk.bulk, name="bulk"),
+    path("kerja/tampilan/", saved.views, name="views"),
+    path("kerja/tampilan/<int:pk>/hapus/", saved.forget, name="forget_view"),
     path("kerja/<str:number>/", case.case, name="case"),
     path("kerja/<str:number>/identitas/", identity.identity, name="identity"),
     path("kerja/<str:number>/unit/", pickers.units, name="units"),

@@ -5,7 +5,7 @@ from agencies.models.agency import Agency
 from agencies.models.calendar import Holiday
 from agencies.models.change import AgencyChange, AgencyPast
 from agencies.models.decree import TeamDecree, TeamMember
-from agencies.models.notice import Notice
+from agencies.models.notice import Notice, NoticeChoice, NoticeReading
 from agencies.models.officer import Officer
 from agencies.models.partner import IdempotencyKey, Partner, token_hash
 from agencies.models.region import Region
@@ -19,6 +19,8 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "Notice",
+    "NoticeChoice",
+    "NoticeReading",
     "Officer",
     "Partner",
     "Region",

@@ -22,6 +22,7 @@ class Notice(models.Model):
         SMS = "sms", _("SMS")
         CONTACT = "contact", _("kontak pelapor")  # e-mail or SMS, known at sending
         IN_APP = "in_app", _("aplikasi")
+        DIGEST = "digest", _("ringkasan harian")  # a mail of what others said already
 
     effect_key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=8, choices=Channel)
@@ -51,7 +52,6 @@ class Notice(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     dead_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -65,4 +65,49 @@ class Notice(models.Model):
                 condition=Q(sent_at=None, dead_at=None),
             ),
             models.Index(fields=["agency", "-created_at"], name="notice_of_agency"),
+            models.Index(
+                fields=["officer", "-created_at"],
+                name="notice_of_officer",
+                condition=Q(officer__isnull=False),
+            ),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="a_notice_says_why_and_leads_somewhere",
+                condition=~Q(reason="") & ~Q(link=""),
+            ),
+        ]
+
+
+class NoticeReading(models.Model):
+    """One officer has read one notice; those to an agency are read by each alone."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="readings")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="an_officer_reads_a_notice_once", fields=["notice", "officer"]
+            ),
+        ]
+
+
+class NoticeChoice(models.Model):
+    """How an officer wants to hear of things; without a row: a mail for each.
+
+    In the application everything is shown, whatever was chosen. What was created up
+    to `read_until` counts as read.
+    """
+
+    class Mail(models.TextChoices):
+        EACH = "each", _("Surel untuk setiap pemberitahuan")
+        DAILY = "daily", _("Satu ringkasan sehari, pukul 07.00")
+        NONE = "none", _("Tanpa surel; hanya di aplikasi")
+
+    officer = models.OneToOneField(
+        Officer, models.PROTECT, primary_key=True, related_name="notice_choice"
+    )
+    mail = models.CharField(max_length=6, choices=Mail, default=Mail.EACH)
+    read_until = models.DateTimeField(null=True, blank=True)

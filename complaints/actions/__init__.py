@@ -31,6 +31,13 @@ from complaints.actions.disposing import (
     return_up,
 )
 from complaints.actions.grouping import merge, split, unmerge
+from complaints.actions.keeping import (
+    forget_draft,
+    forget_old_drafts,
+    forget_view,
+    keep_draft,
+    keep_view,
+)
 from complaints.actions.overseeing import (
     ask_consent,
     ask_explanation,
@@ -93,11 +100,16 @@ __all__ = [
     "explain",
     "flag",
     "follow_up",
+    "forget_draft",
     "forget_keys",
+    "forget_old_drafts",
+    "forget_view",
     "grant_extension",
     "grant_identity",
     "hand_over_due",
     "handle",
+    "keep_draft",
+    "keep_view",
     "lapse",
     "lapse_due",
     "merge",

@@ -14,12 +14,14 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 
 from agencies.admin.base import ReadOnly, staff_of
-from complaints.admin import bulk, stepping
+from complaints.admin import stepping
 from complaints.admin.casepage import case_page, seen_case
 from complaints.admin.histories import versions
 from complaints.admin.lists import LIST, CaseList, case_url
+from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
 from complaints.views.asking import today
+from complaints.views.bulk import OF_A_DESK, Desk, Many
 
 
 @admin.register(Complaint)
@@ -123,7 +125,8 @@ class ComplaintAdmin(ReadOnly, SimpleHistoryAdmin, ModelAdmin):
         return self._page(request, "step", title, status=status, **shown)
 
     def bulk_view(self, request: HttpRequest) -> HttpResponse:
-        many = bulk.Many(request, staff=staff_of(request), at=timezone.now())
+        desk = Desk(OF_A_DESK, DESK_FORMS, case_url, reverse(LIST))
+        many = Many(request, desk, staff=staff_of(request), at=timezone.now())
         return self._page(request, "bulk", str(many.step.label), **many.context())
 
     def _page(

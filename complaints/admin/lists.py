@@ -16,24 +16,14 @@ from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.views import rows as shown_rows
 from complaints.views.asking import today
+from complaints.views.bulk import OF_A_DESK
 from complaints.views.calendars import Calendars
 from complaints.views.paging import Page, page
 from complaints.views.tabs import BY_KEY, TABS, Tab, counts
 from complaints.workflow import Step
 
 LIST = "admin:complaints_complaint_changelist"
-# What one does to many, and to one without opening it.
-BULK = (
-    workflow.DISPOSE,
-    workflow.HANDLE,
-    workflow.REQUEST_COMPLETION,
-    workflow.ARCHIVE,
-    workflow.RETURN_UP,
-    workflow.RECLASSIFY,
-    workflow.MERGE,
-    workflow.GRANT_EXTENSION,
-    workflow.REOPEN,
-)
+# What one does to one case without opening it.
 IN_A_ROW = (
     workflow.DISPOSE,
     workflow.REQUEST_COMPLETION,
@@ -68,7 +58,7 @@ class CaseList:
             "scopes": self._scopes(),
             "rows": self._rows(found),
             "selected": frozenset(self.asked.getlist("pilih")),
-            "bulk": {"steps": [(step.name, step.label) for step in BULK]},
+            "bulk": {"steps": [(one.name, one.label) for one in OF_A_DESK]},
             "page": self._neighbours(found, numbers),
             "empty": self._empty(),
         }

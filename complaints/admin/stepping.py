@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 
 from agencies.principals import Staff
 from complaints import permissions
-from complaints.admin.lists import BULK, case_url, list_url
+from complaints.admin.lists import case_url, list_url
 from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
+from complaints.views.bulk import OF_A_DESK
 from complaints.views.steps import Asked, Frame, posted, shown
 
 Render = Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
@@ -43,6 +44,6 @@ def step(
 
 def _after(asked: Asked) -> HttpResponse:
     """What is done to one after the other leads back to the list, as it was."""
-    if asked.form.step in BULK:
+    if asked.form.step in OF_A_DESK:
         return redirect(list_url(asked.request.GET.get("dari", "")))
     return redirect(case_url(asked.case))

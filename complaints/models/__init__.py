@@ -16,6 +16,7 @@ from complaints.models.complaint import (
     Consent,
     CopyRecipient,
 )
+from complaints.models.desk import Draft, SavedView
 from complaints.models.disposition import Disposition
 from complaints.models.event import Event
 from complaints.models.recalculation import ClockMove, Recalculation
@@ -37,9 +38,11 @@ __all__ = [
     "Consent",
     "CopyRecipient",
     "Disposition",
+    "Draft",
     "Event",
     "IdentityReading",
     "Policy",
     "Recalculation",
+    "SavedView",
     "Succession",
 ]

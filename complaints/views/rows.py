@@ -85,13 +85,16 @@ def _deadline(case: Complaint, *, at: datetime, calendars: Calendars) -> dict[st
     return {
         "deadline": clocks.standing(clock, at=at, calendars=calendars),
         "due_date": clock.due_date,
-        "due_words": _who_is_awaited(case, clock),
+        "is_other_year": clock.due_date.year != local_date(at, clock.zone).year,
+        "due_words": _who_is_awaited(case, clock, at=at),
     }
 
 
-def _who_is_awaited(case: Complaint, clock: Clock) -> str:
+def _who_is_awaited(case: Complaint, clock: Clock, *, at: datetime) -> str:
+    """With the year where it is another than that of today."""
     if case.state not in {State.ON_HOLD, State.AWAITING_COMPLAINANT}:
         return ""
+    is_this_year = clock.due_date.year == local_date(at, clock.zone).year
     return gettext("Pelapor menjawab s.d. %(day)s") % {
-        "day": date_format(clock.due_date, "j M")
+        "day": date_format(clock.due_date, "j M" if is_this_year else "j M Y")
     }

@@ -1,16 +1,17 @@
 """The queues as tabs, and their counts in one capped statement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import IntegerField, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Officer
 from agencies.principals import Staff
-from complaints.models import Complaint
+from agencies.roles import Role
+from complaints.models import Answer, Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import ENDED, State
 
@@ -71,6 +72,26 @@ TABS = (
     Tab("selesai", _("Selesai"), _ended, order="-ended_at", mixes_states=True),
 )
 BY_KEY: Mapping[str, Tab] = {tab.key: tab for tab in TABS}
+APPROVAL = "persetujuan"
+
+
+def tabs_of(staff: Staff) -> tuple[Tab, ...]:
+    """All queues, and that of answers for who approves or releases them."""
+    leads = staff.at(Role.PIMPINAN)
+    desks = staff.at(Role.ADMIN_INSTANSI)
+    if not leads and not desks:
+        return TABS
+
+    def waiting(rows: Rows, at: datetime) -> Rows:
+        written = Answer.objects.filter(complaint=OuterRef("pk"))
+        submitted = written.filter(stage=Answer.Stage.SUBMITTED)
+        approved = written.filter(stage=Answer.Stage.APPROVED)
+        return rows.filter(
+            Q(Exists(submitted), holder__in=leads) | Q(Exists(approved), root__in=desks)
+        )
+
+    tab = Tab(APPROVAL, _("Menunggu persetujuan"), waiting, mixes_states=True)
+    return (tab, *TABS) if leads else (*TABS[:-1], tab, TABS[-1])
 
 
 class CappedCount(Subquery):
@@ -80,23 +101,29 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def counts(rows: Rows, *, staff: Staff, at: datetime) -> dict[str, str | int]:
-    """By the key of the tab: one statement, whatever the number of cases."""
-    parts = [
-        CappedCount(tab.rows(rows, at).order_by().values("pk")[:MOST]) for tab in TABS
-    ]
+def counts(
+    rows: Rows,
+    *,
+    staff: Staff,
+    at: datetime,
+    tabs: Sequence[Tab] = TABS,
+    others: Mapping[str, Rows] | None = None,
+) -> dict[str, str | int]:
+    """By the key of the tab, or of another list: one statement for all of them."""
+    asked = {**{tab.key: tab.rows(rows, at) for tab in tabs}, **(others or {})}
+    parts = [CappedCount(one.order_by().values("pk")[:MOST]) for one in asked.values()]
     found = Officer.objects.filter(pk=staff.officer_id).values_list(*parts).get()
     known = [number or 0 for number in found]  # null where nobody may see a row
     return {
-        tab.key: "999+" if number >= MOST else number
-        for tab, number in zip(TABS, known, strict=True)
+        key: "999+" if number >= MOST else number
+        for key, number in zip(asked, known, strict=True)
     }
 
 
-def first_filled(numbers: Mapping[str, str | int]) -> Tab:
+def first_filled(tabs: Sequence[Tab], numbers: Mapping[str, str | int]) -> Tab:
     """Where to begin: the first queue in which something waits."""
-    waiting = [tab for tab in TABS[:-1] if numbers[tab.key]]
-    return waiting[0] if waiting else TABS[1]
+    waiting = [tab for tab in tabs[:-1] if numbers[tab.key]]
+    return waiting[0] if waiting else BY_KEY["tindak-lanjut"]
 
 
 def tab_of(case: Complaint) -> Tab:

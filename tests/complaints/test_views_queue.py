@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
-from agencies.models import AccessEntry
+from agencies.models import AccessEntry, Agency
 from complaints import actions
 from complaints.models import Category
 from complaints.views.export import harmless
@@ -20,7 +21,15 @@ from complaints.workflow import State
 from tests.cases import bulk_cases
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, numbers
-from tests.complaints.cases import NOW, Walk, at_city, at_unit, received, walk_to
+from tests.complaints.cases import (
+    ANSWER,
+    NOW,
+    Walk,
+    at_city,
+    at_unit,
+    received,
+    walk_to,
+)
 
 FOLLOW = "/kerja/?antrean=tindak-lanjut"
 
@@ -297,3 +306,74 @@ def test_the_list_is_downloaded_as_seen_and_that_is_on_record(
 def test_a_cell_that_a_spreadsheet_would_run_is_made_plain(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     assert harmless("Jalan = rusak") == "Jalan = rusak"
+
+
+def test_the_same_list_is_downloaded_as_a_sheet(
+    officer: Client, cast: Cast, now: Now
+) -> None:
+    case = at_unit(cast, title="=HYPERLINK(1)", place="tikungan\x0b tajam").case
+
+    answer = officer.get("/kerja/unduh/?antrean=tindak-lanjut&bentuk=xlsx")
+
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    head, row = book.active.iter_rows(values_only=True)
+    assert (head[0], row[0], row[1]) == ("Nomor", case.number, "'=HYPERLINK(1)")
+    assert "tikungan tajam" in row
+    assert answer["Content-Disposition"].endswith('.xlsx"')
+    assert AccessEntry.objects.filter(kind=AccessEntry.Kind.EXPORT).count() == 1
+
+
+def test_a_deadline_in_another_year_says_its_year(
+    officer: Client, cast: Cast, now: Now
+) -> None:
+    at_unit(cast, at=NOW - timedelta(days=200))
+    at_unit(cast)
+
+    page = body(officer.get(FOLLOW))
+
+    assert re.search(r"Tenggat \w+, \d+ \w+ 2024", page)
+    assert re.search(r"Tenggat \w+, \d+ Jul<", page)
+
+
+def test_who_approves_finds_what_waits_for_them(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    Agency.objects.filter(pk=cast.dinas_pu.pk).update(needs_approval=True)
+    Agency.objects.filter(pk=cast.surabaya.pk).update(needs_release=True)
+    walk, other = at_unit(cast), at_unit(cast)
+    walk.take(actions.submit_answer, "liaison_pu", text=ANSWER)
+    waiting = "/kerja/?antrean=persetujuan"
+
+    def found(who: str) -> list[str]:
+        client.force_login(getattr(cast, who))
+        return numbers(client.get(waiting))
+
+    assert other.case.number not in found("head_pu")
+    assert (found("head_pu"), found("admin_surabaya")) == ([walk.case.number], [])
+    walk.take(actions.approve_answer, "head_pu")
+    assert (found("head_pu"), found("admin_surabaya")) == ([], [walk.case.number])
+    client.force_login(cast.liaison_pu)
+    assert "Menunggu persetujuan" not in body(client.get("/kerja/"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "perbaikan",  # by its stem
+        "wonokromo",  # the place alone
+        "bina marga",  # the unit that holds it
+        "jembatn",  # mistyped
+        "wonokrmo",
+    ],
+)
+def test_a_case_is_found_by_words_place_unit_and_in_spite_of_a_slip(
+    officer: Client, cast: Cast, now: Now, said: str
+) -> None:
+    title, text = "Jembatan diperbaiki asal saja", "Lantainya goyang."
+    case = at_unit(cast, title=title, text=text, place="Wonokromo").case
+    at_unit(cast, title="Sampah", text="Menumpuk.", place="Gubeng")
+
+    found = numbers(officer.get(f"{FOLLOW}&q={said}"))
+
+    assert case.number in found
+    assert len(found) == (2 if said == "bina marga" else 1)

@@ -45,18 +45,29 @@
     if (event.target.name === "pilih" && event.target.form) count(event.target.form);
   });
 
-  // Keys of the queue: j and k walk, Enter opens, / searches.
+  // Keys of the queue: j and k walk, Enter opens, x selects, / searches, ? says which.
   function walk(step) {
     var rows = all("[data-row]");
     var here = rows.indexOf(document.activeElement);
     var next = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
     if (next) next.focus();
   }
+  function select() {
+    var row = document.activeElement.closest(".queue > li");
+    var box = row && row.querySelector("input[name=pilih]");
+    if (box) box.click();
+  }
+  function explain() {
+    var keys = document.querySelector("dialog[data-keys]");
+    if (keys && !keys.open) keys.showModal();
+  }
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
     if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
+    else if (event.key === "x") select();
+    else if (event.key === "?") explain();
     else if (event.key === "/") {
       var box = document.querySelector("[data-hotkey='/']");
       if (box) { event.preventDefault(); box.focus(); }
