@@ -76,6 +76,11 @@ NAVIGATION = [
         "separator": True,
         "items": [
             _item(_("Instansi dan unit"), "account_tree", "agencies_agency_changelist"),
+            _item(
+                _("Perubahan instansi"),
+                "move_group",
+                "agencies_agencychange_changelist",
+            ),
             _item(_("SK Tim Pengelola"), "contract", "agencies_teamdecree_changelist"),
             _item(_("Petugas"), "badge", "agencies_officer_changelist"),
             _item(_("Aplikasi terintegrasi"), "hub", "agencies_partner_changelist"),

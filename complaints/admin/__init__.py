@@ -1,10 +1,12 @@
 """The coordinator's workplace: cases by their steps, and the rules cases run under."""
 
+from complaints.admin.agency_changes import AgencyChangeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.decrees import RecalculationAdmin
 from complaints.admin.registry import AnswerTemplateAdmin, CategoryAdmin, PolicyAdmin
 
 __all__ = [
+    "AgencyChangeAdmin",
     "AnswerTemplateAdmin",
     "CategoryAdmin",
     "ComplaintAdmin",

@@ -134,24 +134,21 @@ def test_a_coordinator_edits_nothing_of_the_registry(cast: Cast, enter: Enter):
     assert cast.dinas_pu.name == "Dinas PU Bina Marga Surabaya"
 
 
-def test_a_new_name_is_dated_and_the_old_one_stays_in_the_history(
-    cast: Cast, enter: Enter
-):
-    client = enter(cast.admin_national)
+def test_what_is_dated_is_not_changed_by_the_form(cast: Cast, enter: Enter):
     unit = cast.dinas_pu
-    unit.save()  # its first history row
     typed = {"name": "Dinas SDABM Surabaya", "region": "35.78", "zone": unit.zone}
 
-    answer = client.post(page_of(unit), {**typed, **inline("units"), "is_active": "on"})
+    answer = enter(cast.admin_national).post(
+        page_of(unit), {**typed, **inline("units"), "parent": str(cast.malang.pk)}
+    )
 
     assert answer.status_code == 302, answer.context["errors"]
-    unit.refresh_from_db()
-    assert (unit.name, unit.root_id) == ("Dinas SDABM Surabaya", cast.surabaya.pk)
-    assert unit.name_since is not None
-    assert set(unit.history.values_list("name", flat=True)) == {
-        "Dinas PU Bina Marga Surabaya",
-        "Dinas SDABM Surabaya",
-    }
+    kept = Agency.objects.get(pk=unit.pk)
+    assert (kept.name, kept.parent_id, kept.is_active) == (
+        unit.name,
+        unit.parent_id,
+        True,
+    )
 
 
 def test_a_unit_added_in_the_admin_belongs_to_its_instansi(cast: Cast, enter: Enter):
