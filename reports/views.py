@@ -23,6 +23,7 @@ from reports.forms import RecapForm
 from reports.recaps import Period, Recap, as_data, recap
 from reports.recaps.choices import Choices, choices_for, chosen
 
+FIRST_YEAR = 2018  # of the open figures
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,6 +32,25 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, two doors, and what anybody may know of how it goes."""
     shown = figures.open_figures(on=local_date(timezone.now(), WIB))
     return render(request, "reports/home.html", figures.as_context(shown))
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The country by month, for everybody; `tahun` is a calendar year."""
+    on = local_date(timezone.now(), WIB)
+    years = range(on.year, FIRST_YEAR - 1, -1)
+    asked = request.GET.get("tahun", "")
+    known = asked in map(str, years)
+    period = figures.year(int(asked), on=on) if known else figures.last_year(on)
+    found = figures.open_statistics(period=period, on=on)
+    context = {
+        "nav": "statistik",
+        "period": charts.period_words(period),
+        "years": [str(year) for year in years],
+        "chosen": asked if known else "",
+        **figures.statistics_context(found),
+    }
+    return render(request, "reports/statistics.html", context)
 
 
 @login_required
