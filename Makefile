@@ -42,8 +42,9 @@ prove:          ## the fault tests: kills, races, floods
 matrix:         ## try everybody on every address, and write tests/matrix/table.txt
 	@exec $(DEV) -m tests.matrix
 
-screenshots:    ## pages of every role at both widths, of what `make run` runs
-	@exec $(DEV) -m tests.screens.shoot
+screenshots:    ## every page of every role of what `make run` runs, and those of the guides
+	@$(DEV) -m tests.screens.shoot
+	@LAPOR_PICTURES=1 exec $(DEV) -m pytest -q -n 0 tests/journeys/test_guides.py
 
 clean:          ## forget this clone's environment and data
 	rm -rf .venv .local

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from agencies.views import SignIn
-from lapor import errors
+from lapor import errors, guides
 from lapor.gallery import gallery
 from lapor.health import health
 from lapor.security import policy_report
@@ -18,6 +18,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("complaints.api.urls")),
     path("csp/", policy_report, name="policy_report"),
+    path("bantuan/", guides.help_page, name="help"),
+    path("bantuan/<slug:name>/", guides.guide, name="guide"),
+    path("bantuan/gambar/<slug:name>.png", guides.picture, name="guide_picture"),
     path("health/", health, name="health"),
     path("masuk/", SignIn.as_view(), name="login"),
     path("keluar/", LogoutView.as_view(), name="logout"),

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 # Bytes a second and milliseconds of delay, as a phone at the edge of 2G has them.
 SLOW = {"latency": 300, "downloadThroughput": 30_000, "uploadThroughput": 20_000}
+PAGE_500 = "<title>500</title><h1>500</h1><p class=incident>A1B2C3D4</p>"
 CUT = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 
 
@@ -57,7 +58,7 @@ class Failing:
         if route.request.method != "POST":
             return route.fallback()
         self.times += 1
-        return route.fulfill(status=500, content_type="text/html", body="<h1>500</h1>")
+        return route.fulfill(status=500, content_type="text/html", body=PAGE_500)
 
     def __enter__(self) -> Self:
         self.page.route(self.pattern, self._answer)

@@ -72,6 +72,7 @@ def test_a_server_that_fails_and_a_line_that_breaks_lose_nothing(
     with Failing(page, live_server.url) as failing:
         send(page)
         page.get_by_text("ada gangguan di pihak kami").wait_for()
+        page.get_by_text("A1B2C3D4").wait_for()
         is_sound(page)
     assert failing.times == 1
     nothing_is_lost(page)

@@ -100,6 +100,8 @@ ELSEWHERE = {
     "admin/^(?P<app_label>agencies|escalation|complaints)/$": "admin/complaints/",
     "admin/(?P<url>.*)$": "admin/tidak-ada",
     "api/": "api/tidak-ada",
+    "bantuan//": "bantuan/masuk/",
+    "bantuan/gambar/.png": "bantuan/gambar/masuk.png",
 }
 
 

@@ -5,6 +5,12 @@
   "use strict";
   var SECONDS = 1000, LONGEST = 10 * 60 * SECONDS;
 
+  // What a page of ours for an error says: its heading, or the number of the incident.
+  function told(request) {
+    var page = new DOMParser().parseFromString(request.responseText, "text/html");
+    var words = page.querySelector(".incident") || page.querySelector(".error-page h1");
+    return words ? words.textContent.trim() : "";
+  }
   function say(form, key, part) {
     var box = form.querySelector("[data-sending]");
     if (!box) return;
@@ -33,17 +39,18 @@
     document.dispatchEvent(new CustomEvent("lapor:page"));
     window.scrollTo(0, 0);
   }
-  function fails(form, key) {
+  function fails(form, key, words) {
     isFree(form, true);
     say(form, key);
+    var said = form.querySelector("[data-said-by-server]");
+    if (said) said.textContent = words || "";
   }
   function ended(form, request) {
     var goesTo = request.getResponseHeader("X-Lapor-To");
     if (request.status === 204 && goesTo) return window.location.assign(goesTo);
     if ([200, 409, 422].indexOf(request.status) >= 0) return show(request.responseText);
-    if (request.status === 403) return fails(form, "stale");
     if (request.status === 413) return fails(form, "heavy");
-    return fails(form, "broken");
+    return fails(form, request.status < 500 ? "refused" : "broken", told(request));
   }
   function send(form, button) {
     var request = new XMLHttpRequest(), data = new FormData(form);
