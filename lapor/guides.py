@@ -120,7 +120,7 @@ def _begins_item(line: str) -> bool:
 
 
 def _inline(text: str) -> str:
-    said = escape(" ".join(text.split()))
+    said = str(escape(" ".join(text.split())))
     said = BOLD.sub(r"<b>\1</b>", said)
     return LINK.sub(
         lambda link: f'<a href="{reverse("guide", args=[link[2]])}">{link[1]}</a>', said
