@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from cryptography.exceptions import InvalidTag
@@ -51,7 +51,7 @@ class UnreadableError(Exception):
 
 def sealed(identity: Identity, *, complaint_id: int) -> Complainant:
     """The identity as it is stored (unsaved): each field under this row's own key."""
-    key_id, master = next(iter(_keys().items()))
+    key_id, master = current_key()
     own = AESGCM.generate_key(bit_length=256)
     row = Complainant(
         complaint_id=complaint_id,
@@ -76,40 +76,88 @@ def opened(complaint_id: int) -> Identity:
     row = Complainant.objects.using("identity").filter(pk=complaint_id).first()
     if row is None:
         return Identity()
+    return _said(row, _own_key(row))
+
+
+def _own_key(row: Complainant) -> bytes:
     if row.sealed_key is None or row.key_id not in _keys():
-        raise UnreadableError(f"identity of complaint {complaint_id}")
+        raise UnreadableError(f"identity of complaint {row.pk}")
     try:
-        own = _open(_keys()[row.key_id], row.sealed_key, f"{complaint_id}:key")
+        return _open(_keys()[row.key_id], row.sealed_key, f"{row.pk}:key")
+    except InvalidTag as error:
+        raise UnreadableError(f"identity of complaint {row.pk}") from error
+
+
+def _said(row: Complainant, own: bytes) -> Identity:
+    try:
         return Identity(
             **{
-                field.name: _open(own, value, f"{complaint_id}:{field.name}").decode()
+                field.name: _open(own, value, f"{row.pk}:{field.name}").decode()
                 for field in fields(Identity)
                 if (value := getattr(row, field.name)) is not None
             }
         )
     except InvalidTag as error:
-        raise UnreadableError(f"identity of complaint {complaint_id}") from error
+        raise UnreadableError(f"identity of complaint {row.pk}") from error
 
 
-def blind_index(kind: str, value: str) -> bytes | None:
-    """A keyed hash for finding one person's cases; useless without the key."""
+def rewrapped(complaint_ids: Sequence[int]) -> tuple[list[Complainant], list[int]]:
+    """Rows with their own key and indexes under the current master key, unsaved.
+
+    Nothing that was said is sealed anew: only the key of each row is. The second list
+    are rows that cannot be opened, because their key is not at hand or they were
+    tampered with.
+    """
+    rows = Complainant.objects.using("identity").filter(pk__in=complaint_ids)
+    done, unreadable = [], []
+    for row in rows:
+        try:
+            done.append(_rewrapped(row))
+        except UnreadableError:
+            unreadable.append(row.pk)
+    return done, unreadable
+
+
+def _rewrapped(row: Complainant) -> Complainant:
+    key_id, master = current_key()
+    own = _own_key(row)
+    said = _said(row, own)
+    return Complainant(
+        pk=row.pk,
+        key_id=key_id,
+        sealed_key=_seal(master, own, f"{row.pk}:key"),
+        nik_index=blind_index("nik", said.nik),
+        phone_index=blind_index("phone", said.phone),
+    )
+
+
+def blind_index(kind: str, value: str, *, key_id: str = "") -> bytes | None:
+    """A keyed hash for finding one person's cases; useless without the key.
+
+    Under the key named, as its row is sealed; under the current one by default.
+    """
     plain = normal_phone(value) if kind == "phone" else re.sub(r"\D", "", value)
     if not plain:
         return None
-    return hmac.new(_index_key(), f"{kind}:{plain}".encode(), hashlib.sha256).digest()
+    master = _keys()[key_id or current_key()[0]]
+    key = hashlib.sha256(b"index:" + master).digest()
+    return hmac.new(key, f"{kind}:{plain}".encode(), hashlib.sha256).digest()
 
 
 def fingerprint(content: bytes) -> str:
-    """A keyed hash (64 hex digits) of something that may hold an identity."""
-    return hmac.new(_index_key(), b"body:" + content, hashlib.sha256).hexdigest()
+    """A keyed hash (64 hex digits) of something that may hold an identity.
+
+    Not under an identity key: these rotate, and a request may come again after that.
+    """
+    return salted_hmac("request body", content, algorithm="sha256").hexdigest()
 
 
 def cases_of_phone(number: str) -> list[int]:
     """Ids of the cases that were brought with this phone number, the newest first."""
-    index = blind_index("phone", number)
-    if index is None:
-        return []
-    found = Complainant.objects.using("identity").filter(phone_index=index)
+    indexes = [blind_index("phone", number, key_id=key_id) for key_id in _keys()]
+    found = Complainant.objects.using("identity").filter(
+        phone_index__in=[index for index in indexes if index]
+    )
     return list(found.order_by("-pk").values_list("pk", flat=True))
 
 
@@ -154,7 +202,7 @@ def receipt_hash(code: str) -> str:
 
 def seal_text(text: str, *, about: str) -> bytes:
     """Seal a short secret that is not an identity, such as a stored answer."""
-    key_id, master = next(iter(_keys().items()))
+    key_id, master = current_key()
     return key_id.encode() + b":" + _seal(master, text.encode(), about)
 
 
@@ -164,14 +212,19 @@ def open_text(stored: bytes, *, about: str) -> str:
     return _open(_keys()[key_id.decode()], value, about).decode()
 
 
+def sealed_under(stored: bytes | memoryview) -> str:
+    """The id of the key under which `seal_text` sealed it."""
+    return bytes(stored).partition(b":")[0].decode()
+
+
+def current_key() -> tuple[str, bytes]:
+    """The id of the key that seals what is new, and the key."""
+    return next(iter(_keys().items()))
+
+
 def _keys() -> Mapping[str, bytes]:
     """Keys by id, the current one first; from the environment, never the database."""
     return settings.IDENTITY_KEYS
-
-
-def _index_key() -> bytes:
-    """From the oldest key, so that a new one does not hide the older cases."""
-    return hashlib.sha256(b"index:" + list(_keys().values())[-1]).digest()
 
 
 def _seal(key: bytes, plain: bytes, about: str) -> bytes:

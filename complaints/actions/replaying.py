@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import BinaryField, ExpressionWrapper, Func, QuerySet
 from psycopg.errors import LockNotAvailable
 
 from agencies.models import IdempotencyKey
@@ -79,6 +80,30 @@ def forget_keys(*, at: datetime) -> int:
         created_at__lt=at - KEPT_FOR
     ).delete()
     return gone
+
+
+def reseal_answers(*, batch: int) -> int:
+    """Seal up to `batch` kept answers anew under the current key; how many it did."""
+    key_id, _key = privacy.current_key()
+    current = f"{key_id}:".encode()
+    with transaction.atomic():
+        rows = sealed_otherwise(current).select_for_update(skip_locked=True)
+        found = list(rows.order_by("pk")[:batch])
+        for row in found:
+            about = _about(row.partner_id, row.key)
+            text = privacy.open_text(bytes(row.answer or b""), about=about)
+            row.answer = privacy.seal_text(text, about=about)
+        IdempotencyKey.objects.bulk_update(found, ["answer"])
+    return len(found)
+
+
+def sealed_otherwise(prefix: bytes) -> QuerySet[IdempotencyKey]:
+    """Kept answers that do not begin with the id of this key."""
+    rows = IdempotencyKey.objects.filter(answer__isnull=False)
+    begins = Func("answer", 1, len(prefix), function="substring")
+    return rows.annotate(begins=ExpressionWrapper(begins, BinaryField())).exclude(
+        begins=prefix
+    )
 
 
 def _claimed(partner_id: int, key: str, fingerprint: str, at: datetime) -> int | None:

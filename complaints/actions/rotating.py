@@ -1,0 +1,60 @@
+"""A new master key for identities: every row's own key wrapped anew, in batches."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from complaints import privacy
+from complaints.actions import replaying
+from complaints.models import Complainant
+
+FIELDS = ["key_id", "sealed_key", "nik_index", "phone_index"]
+NO_KEY = ""  # of an identity that was erased
+
+
+def rotate(*, batch: int) -> Iterator[int]:
+    """Wrap all that another key holds; yields how many were done, batch by batch.
+
+    Each batch is a transaction of its own, so whatever kills this loses nothing and the
+    next run goes on from there. Two at once share the work: one skips what the other
+    has locked. An erasure that comes in between waits for the row, and wins.
+    """
+    last = 0
+    while keys := _wrap(batch, after=last):
+        last = keys[-1]
+        yield len(keys)
+    while done := replaying.reseal_answers(batch=batch):
+        yield done
+
+
+def left() -> dict[str, int]:
+    """How many rows still need each key that is not the current one; empty when none.
+
+    Waits for a run beside this one to end its batch.
+    """
+    current, _key = privacy.current_key()
+    with transaction.atomic():
+        rows = _others().select_for_update().order_by("pk")
+        list(rows.values_list("pk")[:1_000])
+    counted = _others().values("key_id").annotate(rows=Count("pk"))
+    found = {row["key_id"]: row["rows"] for row in counted}
+    for row in replaying.sealed_otherwise(f"{current}:".encode()).iterator():
+        key_id = privacy.sealed_under(row.answer or b"")
+        found[key_id] = found.get(key_id, 0) + 1
+    return found
+
+
+def _wrap(batch: int, *, after: int) -> list[int]:
+    """Ids of the rows looked at; those that do not open stay as they are."""
+    with transaction.atomic():
+        rows = _others().filter(pk__gt=after).select_for_update(skip_locked=True)
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
+        wrapped, _unreadable = privacy.rewrapped(keys)
+        Complainant.objects.bulk_update(wrapped, FIELDS)
+    return keys
+
+
+def _others() -> QuerySet[Complainant]:
+    current, _key = privacy.current_key()
+    return Complainant.objects.exclude(key_id__in=[current, NO_KEY])
