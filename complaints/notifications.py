@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from agencies.models import Notice
+from complaints.masking import masked
 from complaints.models import Complaint, Disposition, Event
 
 # Steps after which the present holder's people hear of it.
@@ -93,7 +94,7 @@ def _to_complainant(event: Event, complaint: Complaint) -> Notice:
         complaint_id=complaint.pk,
         subject=_("Laporan %(number)s: %(step)s")
         % {"number": complaint.number, "step": event.label},
-        body=event.text or event.label,
+        body=masked(event.text) or event.label,
         reason=_("Anda melapor dengan nomor %(number)s.")
         % {"number": complaint.number},
         link="/lacak/",

@@ -101,6 +101,14 @@ def capacities(complaint: Complaint, *, by: Principal, on: date) -> frozenset[Wh
     return frozenset({Who.COMPLAINANT} if is_own(complaint, by) else ())
 
 
+def reads_in_full(mine: frozenset[Who]) -> bool:
+    """Whether free text is shown as it was sent: to the holder, and who sent it.
+
+    Everybody else reads it without NIK, phone numbers and addresses (`masking`).
+    """
+    return bool(mine & {Who.HOLDER, Who.APPROVER, Who.COMPLAINANT, Who.SYSTEM})
+
+
 def is_own(complaint: Complaint, by: Principal) -> bool:
     """Whether `by` speaks for the complainant: by receipt, or by the app it came by."""
     if isinstance(by, Receipt):

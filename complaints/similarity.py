@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.utils.translation import gettext as _
 
+from complaints import masking
 from complaints.models import Answer, AnswerTemplate, CaseSearch, Complaint
 
 NEAR_COPY = 0.85  # trigram similarity of two texts, 0 to 1
@@ -38,7 +39,6 @@ DOCUMENT = re.compile(
     r"perda|perbup|perwali|dokumen|kwitansi|bukti)\b",
     re.IGNORECASE,
 )
-PERSONAL = re.compile(r"\b\d{16}\b|(?:\+62|\b0)8\d[\d\s.-]{6,12}\d")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def check_answer(text: str, *, complaint: Complaint, has_evidence: bool) -> Chec
         Warning.NO_DATE: not DATE.search(text),
         Warning.NO_PLACE: not _names_place(text, complaint),
         Warning.NO_DOCUMENT: not (has_evidence or DOCUMENT.search(text)),
-        Warning.PERSONAL_DATA: bool(PERSONAL.search(text)),
+        Warning.PERSONAL_DATA: bool(masking.found(text)),
         Warning.NEAR_COPY: _is_near_copy(text, complaint),
     }
     return Check(None, tuple(kind for kind, is_so in found.items() if is_so))

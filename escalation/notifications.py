@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from agencies.models import Agency, Notice
 from agencies.roles import AgencyKind
 from complaints.deadlines import ClockKind
+from complaints.masking import masked
 from complaints.models.clock import CLOCK_LABELS
 from escalation.ladder import Level
 from escalation.models import Escalation, ReviewEvent
@@ -149,7 +150,7 @@ def _to_agency(event: ReviewEvent, escalation: Escalation) -> list[Notice]:
             complaint_id=complaint.pk,
             subject=_("Ombudsman, %(number)s: %(step)s")
             % {"number": complaint.number, "step": _words(event, escalation)},
-            body=event.text,
+            body=masked(event.text),
             reason=_("Unit Anda atau unit di bawahnya memegang laporan ini."),
             link=f"/kerja/{complaint.number}/",
             created_at=event.at,

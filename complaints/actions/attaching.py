@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from complaints.masking import masked
 from complaints.models import Attachment, Complaint, Event
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -72,7 +73,7 @@ def attach(
     row = Attachment(
         complaint=complaint,
         event=event,
-        name=clean_name(upload.name),
+        name=masked(clean_name(upload.name))[-160:],
         media_type=media_type,
         size=len(content),
         sha256=digest,

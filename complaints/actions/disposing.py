@@ -11,7 +11,7 @@ from agencies.models import Agency, Officer, TeamMember
 from agencies.principals import Principal
 from agencies.workdays import local_date
 from complaints import disposition, workflow
-from complaints.actions.receiving import search_text
+from complaints.actions.receiving import search_text, working_title
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, taking
 from complaints.actions.texts import said, said_or_not
@@ -133,7 +133,7 @@ def _verify(case: Taking, verification: Verification) -> None:
     classify(complaint, classified(wanted))
     complaint.category = verification.category or complaint.category
     if verification.title and verification.title.strip() != complaint.title:
-        complaint.title = said(verification.title, "title", most=200)
+        complaint.title = working_title(said(verification.title, "title", most=200))
         CaseSearch.objects.filter(pk=complaint.pk).update(text=search_text(complaint))
     case.facts = {
         "classification": complaint.classification,

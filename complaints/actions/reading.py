@@ -12,6 +12,7 @@ from complaints import permissions, privacy, workflow
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import taking
 from complaints.actions.texts import said
+from complaints.masking import masked
 from complaints.models import IdentityReading
 from complaints.workflow import Who
 
@@ -73,7 +74,7 @@ def read_identity(
             agency_id=by.seats[0].root_id,
             at=at,
             subject=row.complaint.number,
-            reason=row.reason,
+            reason=masked(row.reason),
             address=address,
         )
     return privacy.opened(row.complaint_id)

@@ -21,6 +21,7 @@ from complaints.actions.recording import actor
 from complaints.actions.texts import UNSTORABLE
 from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind
+from complaints.masking import masked
 from complaints.models import (
     CaseSearch,
     Category,
@@ -185,7 +186,7 @@ def _case(
         original_title=report.title,
         original_text=report.text,
         original_kind=report.kind,
-        title=report.title.strip(),
+        title=working_title(report.title),
         category=report.category,
         region=report.region,
         place=report.place.strip(),
@@ -244,8 +245,13 @@ def _rest(report: Report, complaint: Complaint, *, at: datetime) -> list[Model]:
     return [custody, search, sealed]
 
 
+def working_title(said: str) -> str:
+    """The title that lists show; what was sent is kept beside it, word for word."""
+    return masked(said.strip())[:TITLE_LENGTH]
+
+
 def search_text(complaint: Complaint) -> str:
-    """What search finds a case by: number, titles, text, place."""
+    """What search finds a case by: number, titles, text, place; nobody's numbers."""
     parts = (
         complaint.number,
         complaint.title,
@@ -253,4 +259,4 @@ def search_text(complaint: Complaint) -> str:
         complaint.original_text,
         complaint.place,
     )
-    return "\n".join(part for part in dict.fromkeys(parts) if part)
+    return masked("\n".join(part for part in dict.fromkeys(parts) if part))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, Officer, Region
 from agencies.workdays import local_time
+from complaints.masking import masked
 from complaints.models import Category, Complaint
 
 MOST = 50  # versions shown
@@ -88,7 +89,7 @@ def _said(
         return names.get((field.related_model, value), str(value))
     if hasattr(value, "tzinfo"):
         return date_format(local_time(value, zone), "j M Y H.i")
-    return str(dict(field.flatchoices).get(value, value))
+    return masked(str(dict(field.flatchoices).get(value, value)))
 
 
 def _names(rows: Sequence[Any]) -> dict[tuple[Any, Any], str]:

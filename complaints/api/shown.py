@@ -1,6 +1,7 @@
 """Cases as plain data for a partner or staff. No identity: it is not read here."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from agencies.workdays import local_date
 from complaints import permissions, workflow
 from complaints.actions import Received
 from complaints.deadlines import is_late
+from complaints.masking import masked
 from complaints.models import Complaint, Event
-from complaints.workflow import Step
+from complaints.workflow import Step, Who
 
 # The verbs of a complainant, by their part of the address.
 VERBS: dict[str, Step] = {
@@ -85,14 +87,16 @@ def line(case: Complaint, *, at: datetime) -> dict[str, Any]:
 
 def whole(case: Complaint, *, by: Principal, at: datetime) -> dict[str, Any]:
     """The case, its public timeline and the steps open to `by`."""
+    mine = permissions.capacities(case, by=by, on=local_date(at, case.holder.zone))
+    words = str if permissions.reads_in_full(mine) else masked
     return {
         **line(case, at=at),
-        "text": case.original_text,
+        "text": words(case.original_text),
         "classification": case.original_kind,
         "verified_classification": case.classification,
         "category": case.category and named(case.category),
         "region": case.region and {"code": case.region.code, "name": case.region.name},
-        "place": case.place,
+        "place": words(case.place),
         "incident_date": case.incident_date,
         "is_anonymous": case.is_anonymous,
         "is_secret": case.is_secret,
@@ -100,8 +104,8 @@ def whole(case: Complaint, *, by: Principal, at: datetime) -> dict[str, Any]:
         "answered_at": case.answered_at,
         "ended_how": case.ended_how,
         "rating": case.rating,
-        "timeline": [_entry(event) for event in _public(case)],
-        "steps": _steps(case, by=by, at=at),
+        "timeline": [_entry(event, words) for event in _public(case)],
+        "steps": _steps(case, by=by, at=at, mine=mine),
     }
 
 
@@ -114,19 +118,20 @@ def _public(case: Complaint) -> list[Event]:
     return list(shown.order_by("at", "pk"))
 
 
-def _entry(event: Event) -> dict[str, Any]:
+def _entry(event: Event, words: Callable[[str], str]) -> dict[str, Any]:
     return {
         "step": event.step,
         "label": event.label,
         "at": event.at,
         "state": event.to_state,
         "holder": event.to_holder.name,
-        "text": event.text,
+        "text": words(event.text),
     }
 
 
-def _steps(case: Complaint, *, by: Principal, at: datetime) -> list[dict[str, Any]]:
-    mine = permissions.capacities(case, by=by, on=local_date(at, case.holder.zone))
+def _steps(
+    case: Complaint, *, by: Principal, at: datetime, mine: frozenset[Who]
+) -> list[dict[str, Any]]:
     reasons = {
         name: permissions.refusal(step, case, by=by, at=at, mine=mine)
         for name, step in VERBS.items()

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from agencies.principals import Staff
 from complaints import permissions, workflow
 from complaints.models import Complaint
-from complaints.views.asking import today
 from complaints.workflow import STEPS, State, Step, Who
 
 ICONS = {
@@ -75,10 +74,9 @@ FOR_STAFF = tuple(step for step in STEPS.values() if step.name not in NOT_FOR_ST
 
 
 def buttons(
-    case: Complaint, *, staff: Staff, at: datetime
+    case: Complaint, *, staff: Staff, at: datetime, mine: frozenset[Who]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Steps that may be taken, the likeliest first; and the others, with reasons."""
-    mine = permissions.capacities(case, by=staff, on=today(at))
     reasons = {
         step.name: permissions.refusal(step, case, by=staff, at=at, mine=mine)
         for step in FOR_STAFF

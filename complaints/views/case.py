@@ -1,5 +1,6 @@
 """A case on the workbench: what was said, what happened, what can be done."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
 from agencies.workdays import local_date
-from complaints import privacy
+from complaints import permissions, privacy
+from complaints.masking import masked
 from complaints.models import (
     Answer,
     Attachment,
@@ -31,6 +33,9 @@ from complaints.views.relatives import relatives
 from complaints.views.tabs import tab_of
 
 PUBLIC, INTERNAL = "pelapor", "internal"
+# Of the facts these are in somebody's own words.
+SAID = ("original_title", "text", "place")
+Words = Callable[[str], str]
 SIMILAR_WITHIN = timedelta(days=365)
 MOST_SIMILAR = 4
 WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
@@ -104,19 +109,22 @@ def contents(
 ) -> dict[str, Any]:
     """All that a page says of a case that `read` read, but for its identity."""
     calendars = Calendars()
-    taken, refused = buttons.buttons(case, staff=staff, at=at)
+    mine = permissions.capacities(case, by=staff, on=today(at))
+    words = str if permissions.reads_in_full(mine) else masked
+    taken, refused = buttons.buttons(case, staff=staff, at=at, mine=mine)
+    facts = _facts(case, staff=staff, at=at, calendars=calendars)
     return {
-        "case": _facts(case, staff=staff, at=at, calendars=calendars),
+        "case": {**facts, **{name: words(facts[name]) for name in SAID}},
         "steps": taken,
         "refused_steps": refused,
         "clocks": _clocks(case, at=at, calendars=calendars),
-        "entries": _entries(case, audience),
+        "entries": _entries(case, audience, words),
         "audience_tabs": _audiences(case, audience),
         "custody": custody.ledger(
             case, list(case.dispositions.all()), at=at, calendars=calendars
         ),
         "similar": _similar(case, staff=staff, at=at),
-        "draft": _draft(case),
+        "draft": _draft(case, words),
         "copies": [copy.agency.name for copy in case.copies.all()],
     }
 
@@ -214,13 +222,14 @@ def _clocks(
     return [clocks.shown(one, case, at=at, calendars=calendars) for one in rows]
 
 
-def _entries(case: Complaint, audience: str) -> list[dict[str, Any]]:
-    entries = timeline.for_staff(
+def _entries(case: Complaint, audience: str, words: Words) -> list[dict[str, Any]]:
+    read = timeline.for_staff(
         case,
         case.events.all(),
         files=case.attachments.all(),
         url=lambda file: file_url(case, file),
     )
+    entries = [{**one, "text": words(one["text"])} for one in read]
     if audience == PUBLIC:
         return [one for one in entries if one["is_public"]]
     if audience == INTERNAL:
@@ -271,13 +280,13 @@ def _day(case: Complaint) -> str:
     return date_format(local_date(case.received_at, case.holder.zone), "j M Y")
 
 
-def _draft(case: Complaint) -> dict[str, Any] | None:
+def _draft(case: Complaint, words: Words) -> dict[str, Any] | None:
     """The last answer, while it is on its way or was sent back."""
     last = next(reversed(case.answers.all()), None)
     if last is None or last.stage not in WAITING:
         return None
     return {
-        "text": last.text,
+        "text": words(last.text),
         "by": last.written_by.name,
         "at": last.written_at,
         "zone": case.holder.zone,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
+from urllib.parse import unquote_plus
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
 from agencies.workdays import local_date
+from complaints.masking import masked
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.views import narrowing, tabs
@@ -45,7 +47,7 @@ def export(
         agency_id=staff.seats[0].root_id,
         at=at,
         subject=f"antrean {tab.key}",
-        reason=asked.urlencode()[:300],
+        reason=masked(unquote_plus(asked.urlencode()))[:300],
         address=address(request),
     )
     down = tab.order.startswith("-")
@@ -110,7 +112,7 @@ def _cells(case: Complaint) -> list[str]:
         case.get_state_display(),
         case.get_classification_display(),
         case.category.name if case.category else "",
-        case.place,
+        masked(case.place),
         case.region.name if case.region else "",
         case.holder.name,
         local_date(case.received_at, zone).isoformat(),

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from agencies.workdays import local_date
+from complaints.masking import masked
 from complaints.models import Clock, Complaint, Disposition
 from complaints.querysets import ComplaintQuerySet
 from complaints.views import clocks
@@ -47,7 +48,7 @@ def shown(
 
 
 def _facts(case: Complaint) -> dict[str, Any]:
-    places = [case.place, case.region.name if case.region else ""]
+    places = [masked(case.place), case.region.name if case.region else ""]
     return {
         "number": case.number,
         "url": reverse("complaints:case", args=[case.number]),

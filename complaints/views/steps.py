@@ -28,7 +28,7 @@ from complaints.forms.steps import StepForm
 from complaints.forms.uploads import carry_files, keep_files
 from complaints.models import AnswerTemplate, Complaint, Event
 from complaints.views import pickers
-from complaints.views.asking import seen_case, today, workbench
+from complaints.views.asking import seen_case, today, words_for, workbench
 from complaints.views.buttons import ICONS, NOT_FOR_STAFF
 
 FORMS: dict[str, type[StepForm]] = {
@@ -187,7 +187,7 @@ def _filled(asked: Asked) -> StepForm:
     bound.is_valid()
     keep_files(bound)
     initial: dict[str, Any] = {
-        name: post.getlist(name) if _is_several(field) else post.get(name)
+        name: post.getlist(name) if isinstance(field, SEVERAL) else post.get(name)
         for name, field in bound.fields.items()
     }
     if INSERT in post:
@@ -197,8 +197,7 @@ def _filled(asked: Asked) -> StepForm:
     return form
 
 
-def _is_several(field: forms.Field) -> bool:
-    return isinstance(field, forms.ModelMultipleChoiceField)
+SEVERAL = forms.ModelMultipleChoiceField
 
 
 def _with_template(post: QueryDict) -> str:
@@ -206,9 +205,8 @@ def _with_template(post: QueryDict) -> str:
     typed, wanted = post.get("text", "").strip(), post.get("template", "")
     if not (wanted.isascii() and wanted.isdigit()):
         return typed
-    found = AnswerTemplate.objects.filter(pk=int(wanted), is_active=True).first()
-    parts = [typed, found.text if found else ""]
-    return "\n\n".join(part for part in parts if part)
+    found = AnswerTemplate.objects.filter(pk=int(wanted), is_active=True)
+    return "\n\n".join(filter(None, [typed, *found.values_list("text", flat=True)]))
 
 
 def _initial(asked: Asked) -> dict[str, Any]:
@@ -223,14 +221,15 @@ def _page(
     asked: Asked, form: StepForm, *, status: int = 200, conflict: str = ""
 ) -> HttpResponse:
     case = asked.case
+    words = words_for(case, by=asked.staff, at=asked.at)
     context = {
         "case": {
             "number": case.number,
             "title": case.title,
-            "text": case.original_text,
+            "text": words(case.original_text),
             "state": case.get_state_display(),
             "kind": case.get_original_kind_display(),
-            "place": case.place,
+            "place": words(case.place),
             "reported_agency": case.reported_agency,
             "url": asked.frame.case_url(case),
         },
@@ -244,7 +243,7 @@ def _page(
         "picker": _picker(asked, form),
         "units": _units(asked, form),
         "warnings": getattr(form, "warnings", []),
-        "draft": _draft(asked),
+        "draft": words(_draft(asked)),
         "conflict": conflict,
         "version": case.events.order_by("-pk").values_list("pk", flat=True).first(),
     }

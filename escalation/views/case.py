@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints import privacy
+from complaints.masking import masked
 from complaints.models import (
     Answer,
     Attachment,
@@ -137,7 +138,7 @@ def _facts(
     return {
         "number": complaint.number,
         "title": complaint.title,
-        "text": complaint.original_text,
+        "text": masked(complaint.original_text),
         "pseudonym": complaint.pseudonym,
         "identity": identity,
         "identity_until": reading and reading.open_until,
@@ -165,7 +166,7 @@ def _review(escalation: Escalation) -> dict[str, Any]:
         "since": local_date(escalation.opened_at, escalation.root.zone),
         "chip": words.chip(escalation),
         "outcome": ", ".join(part for part in found if part),
-        "summary": escalation.summary,
+        "summary": masked(escalation.summary),
         "reviewer": escalation.reviewer.name if escalation.reviewer else "",
         "until": escalation.recommended_until,
     }
@@ -184,7 +185,7 @@ def _clocks(
 def _answers(complaint: Complaint) -> list[dict[str, Any]]:
     return [
         {
-            "text": answer.text,
+            "text": masked(answer.text),
             "by": answer.written_by.name,
             "at": answer.sent_at,
             "zone": complaint.root.zone,
@@ -223,7 +224,11 @@ def entries(escalation: Escalation) -> list[dict[str, Any]]:
         for event in own.select_related("by", "by_agency").order_by("-pk")
         if event.step != "ask_explanation"  # stands there as a step of the case
     ]
-    return sorted(found, key=lambda one: one["at"], reverse=True)
+    return sorted(map(_masked, found), key=lambda one: one["at"], reverse=True)
+
+
+def _masked(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "text": masked(entry["text"])}
 
 
 def _entry(event: ReviewEvent, *, zone: str) -> dict[str, Any]:

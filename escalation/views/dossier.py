@@ -13,6 +13,7 @@ from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
 from complaints import privacy
+from complaints.masking import masked
 from complaints.models import Consent
 from complaints.views.identity import opened
 from escalation import dossier
@@ -39,7 +40,11 @@ def print_dossier(
     try:
         pdf = dossier.printed(
             paper.facts(
-                escalation, entries(escalation), at=at, identity=identity, shown=str
+                escalation,
+                entries(escalation),
+                at=at,
+                identity=identity,
+                shown=str if identity else masked,
             )
         )
     except dossier.NotPrinted:

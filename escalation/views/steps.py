@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.principals import Staff
 from complaints.actions import NotAllowed
 from complaints.forms.steps import StepForm
+from complaints.masking import masked
 from escalation.forms import FORMS, ReviewForm
 from escalation.models import Escalation
 from escalation.views.asking import desk, seen_escalation
@@ -61,7 +62,7 @@ def _page(
             "number": complaint.number,
             "title": complaint.title,
             "url": reverse("escalation:case", args=[complaint.number]),
-            "text": complaint.original_text,
+            "text": masked(complaint.original_text),
             "state": escalation.get_state_display(),
         },
         "step": {

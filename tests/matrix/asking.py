@@ -17,7 +17,7 @@ from complaints.models import Complaint
 from complaints.workflow import ENDED, STEPS, State
 from tests.complaints.cases import ANSWER
 from tests.matrix.routes import Route
-from tests.matrix.world import AT, CANARY, Row, World
+from tests.matrix.world import AT, CANARY, NUMBERS, Row, World
 
 LETTERS = {
     ".": "shown (200), or nothing more to say (204)",
@@ -89,6 +89,10 @@ class Outcome:
         low = self.body.lower()
         return [one for one in astuple(CANARY) if one.lower().encode() in low]
 
+    @cached_property
+    def numbers(self) -> list[str]:
+        return [one for one in NUMBERS if one.encode() in self.body]
+
     def titles(self, world: World) -> set[str]:
         """Relations whose case is named in the answer."""
         found = set(re.findall(rb"Judul-([a-z_]+)-matriks", self.body))
@@ -109,6 +113,10 @@ class Visitor:
     @cached_property
     def sees(self) -> frozenset[str]:
         return self.world.sees(self.name)
+
+    @cached_property
+    def reads_in_full(self) -> frozenset[str]:
+        return self.world.reads_in_full(self.name)
 
     def ask(self, route: Route, method: str, relation: str) -> Outcome:
         row = self.world.rows.get(relation, self.world.rows["own"])

@@ -102,6 +102,8 @@ class Found:
     told_apart: list[Cell] = field(default_factory=list)
     titles: list[tuple[Cell, str]] = field(default_factory=list)
     identities: list[Cell] = field(default_factory=list)
+    # Free text with somebody's numbers in it, to who does not hold the case.
+    numbers: list[Cell] = field(default_factory=list)
     checks: int = 0
 
 
@@ -180,6 +182,9 @@ def _one_person(
         if hidden and answer.print != prints["none"]:
             found.told_apart.append(cell)
         _leaks(found, cell, answer, who)
+        full = route.of_a_case and relation in who.reads_in_full
+        if answer.numbers and not full:
+            found.numbers.append(cell)
 
 
 def _leaks(found: Found, cell: Cell, answer: Outcome, who: Visitor) -> None:

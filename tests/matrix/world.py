@@ -27,7 +27,7 @@ from agencies.models import (
     token_hash,
 )
 from agencies.principals import Application, Nobody, Principal, Receipt
-from complaints import actions
+from complaints import actions, permissions
 from complaints.models import AnswerTemplate, Attachment, Complaint
 from complaints.privacy import Identity
 from complaints.workflow import Classification
@@ -45,6 +45,13 @@ CANARY = Identity(
     email="kenari-matriks@contoh.invalid",
     address="Gang Kenari Matriks 77",
 )
+# What a case says in free text, read by its holder and who sent it alone.
+NUMBERS = ("3578051212904321", "081255544433", "kenari-isi@contoh.invalid")
+SAID = {
+    "title": f"Telepon {NUMBERS[1]}",
+    "text": f"NIK {NUMBERS[0]}, hubungi {NUMBERS[1]} atau {NUMBERS[2]}.",
+    "place": f"Depan rumah {NUMBERS[1]}",
+}
 AT = NOW + timedelta(days=1)  # when everybody asks
 OFFICERS = (
     *SEATS,
@@ -117,6 +124,18 @@ class World:
             who = self.principal(name, row)
             seen = Complaint.objects.visible_to(who, day_of(AT))
             if seen.filter(pk=row.pk).exists():
+                found.add(relation)
+        return frozenset(found)
+
+    def reads_in_full(self, name: str) -> frozenset[str]:
+        """Relations whose free text this principal reads as it was sent."""
+        found = set()
+        for relation in self.sees(name):
+            row = self.rows[relation]
+            case = Complaint.objects.select_related("holder", "root").get(pk=row.pk)
+            who = self.principal(name, row)
+            mine = permissions.capacities(case, by=who, on=day_of(AT))
+            if permissions.reads_in_full(mine):
                 found.add(relation)
         return frozenset(found)
 
@@ -228,12 +247,12 @@ def _walks(cast: Cast) -> dict[str, Walk]:
     reader = found["own"]
     reader.at = AT - timedelta(minutes=5)
     reader.take(actions.ask_identity, "liaison_pu", reason="Perlu alamat.")
-    reader.take(actions.note, "liaison_pu", text="Catatan internal.")
+    reader.take(actions.note, "liaison_pu", text=f"Dihubungi di {NUMBERS[1]}.")
     return found
 
 
 def _received(cast: Cast, at: datetime = NOW, **said: Any) -> Walk:
-    return Walk(cast, at=at).receive(identity=CANARY, **said)
+    return Walk(cast, at=at).receive(identity=CANARY, **{**SAID, **said})
 
 
 def _held(

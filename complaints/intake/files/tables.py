@@ -17,6 +17,7 @@ from complaints.intake.files import chronicle
 from complaints.intake.files.registry import Found
 from complaints.intake.files.rows import TITLE_LENGTH, CaseRow
 from complaints.intake.files.timetable import Dated, Timetable
+from complaints.masking import masked
 from complaints.models import (
     CaseSearch,
     Channel,
@@ -136,7 +137,7 @@ def complaint(case: Case) -> Values:
         "original_title": row.title[:TITLE_LENGTH],
         "original_text": _text(row),
         "original_kind": row.kind.value,
-        "title": row.title[:TITLE_LENGTH],
+        "title": masked(row.title)[:TITLE_LENGTH],
         "classification": row.classification.value,
         "category_id": case.found.category_id,
         "region_id": case.found.region_id,
@@ -172,7 +173,7 @@ def search(case: Case) -> Values:
     row = case.row
     parts = (case.number, row.title, _text(row), row.place, row.source_id)
     text = "\n".join(part for part in dict.fromkeys(parts) if part)
-    return {"complaint_id": case.pk, "text": text}
+    return {"complaint_id": case.pk, "text": masked(text)}
 
 
 def events(case: Case) -> Iterator[Values]:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from agencies.workdays import local_date
 from complaints import privacy
+from complaints.masking import masked
 from complaints.models import Complaint, Consent, Disposition
 from complaints.views.calendars import Calendars
 from escalation import dossier
@@ -129,7 +130,7 @@ def _consent(case: Complaint) -> str:
 
 
 def _place(case: Complaint) -> str:
-    parts = [case.place, case.region.name if case.region else ""]
+    parts = [masked(case.place), case.region.name if case.region else ""]
     return ", ".join(part for part in parts if part)
 
 
