@@ -40,8 +40,9 @@ def change_tree() -> None:
 
 @shared_task
 def forget_keys() -> None:
-    """Every hour: answers that no application will ask for again."""
+    """Every hour: answers that no application, and texts that no officer, asks for."""
     actions.forget_keys(at=_now())
+    actions.forget_old_drafts(at=_now())
 
 
 def _now() -> datetime:

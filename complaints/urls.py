@@ -6,6 +6,7 @@ from complaints.views import (
     access_log,
     bulk,
     case,
+    drafts,
     export,
     files,
     hints,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("kerja/<str:number>/identitas/", identity.identity, name="identity"),
     path("kerja/<str:number>/unit/", pickers.units, name="units"),
     path("kerja/<str:number>/usul/", pickers.proposals, name="proposals"),
+    path("kerja/<str:number>/draf/", drafts.draft, name="draft"),
+    path("kerja/<str:number>/draf/buang/", drafts.discard, name="discard"),
+    path("kerja/<str:number>/penulis/", drafts.writers, name="writers"),
     path("kerja/<str:number>/berkas/<int:pk>/", files.file, name="file"),
     path("kerja/<str:number>/<slug:name>/", steps.step, name="step"),
 ]

@@ -13,7 +13,8 @@ from complaints.admin.lists import case_url, list_url
 from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
 from complaints.views.bulk import OF_A_DESK
-from complaints.views.steps import Asked, Frame, posted, shown
+from complaints.views.step_page import Asked, Frame
+from complaints.views.steps import posted, shown
 
 Render = Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
 

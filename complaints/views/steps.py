@@ -4,12 +4,10 @@ The workbench and the coordinator's desk take steps on this one path; a `Frame` 
 where the page stands.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -27,9 +25,10 @@ from complaints.forms.holder import HOLDER_FORMS
 from complaints.forms.steps import StepForm
 from complaints.forms.uploads import carry_files, keep_files
 from complaints.models import AnswerTemplate, Complaint, Event
-from complaints.views import pickers
-from complaints.views.asking import seen_case, today, words_for, workbench
-from complaints.views.buttons import ICONS, NOT_FOR_STAFF
+from complaints.views import drafts
+from complaints.views.asking import seen_case, today, workbench
+from complaints.views.buttons import NOT_FOR_STAFF
+from complaints.views.step_page import Asked, Frame, page
 
 FORMS: dict[str, type[StepForm]] = {
     name: form
@@ -43,40 +42,7 @@ NEVER_IN_CONFLICT = frozenset({"note"})
 STAYS_IN_SIGHT = frozenset({"follow_up", "answer", "note", "assign", "explain"})
 
 
-@dataclass(frozen=True)
-class Frame:
-    """Where a step's page stands, and where one goes once the step is taken."""
-
-    case_url: Callable[[Complaint], str]
-    render: Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
-    after: Callable[["Asked"], HttpResponse]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A step asked for: by whom, when, on which case, and where."""
-
-    request: HttpRequest
-    form: type[StepForm]
-    case: Complaint
-    staff: Staff
-    at: datetime
-    frame: Frame
-
-    @property
-    def name(self) -> str:
-        return self.form.step.name
-
-    def new_form(self, *data: Any, **kwargs: Any) -> StepForm:
-        return self.form(
-            *data,
-            complaint=self.case,
-            visible=Complaint.objects.visible_to(self.staff, today(self.at)),
-            on=today(self.at),
-            **kwargs,
-        )
-
-
+@drafts.outlives_the_session
 @workbench
 def step(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str, name: str
@@ -90,19 +56,19 @@ def step(
         return posted(asked)
     if reason := permissions.refusal(FORMS[name].step, asked.case, by=staff, at=at):
         raise NotAllowed(reason)
-    return shown(asked)
+    return shown(replace(asked, draft=drafts.kept_of(asked)))
 
 
 def shown(asked: Asked) -> HttpResponse:
     """The form before anybody typed."""
-    return _page(asked, asked.new_form(initial=_initial(asked)))
+    return page(asked, asked.new_form(initial=_initial(asked)))
 
 
 def posted(asked: Asked) -> HttpResponse:
     """What was sent: a search, a step taken once, or what is wrong with it."""
     post = asked.request.POST
     if SEARCH in post or INSERT in post:
-        return _page(asked, _filled(asked))
+        return page(asked, _filled(asked))
     form = asked.new_form(post, asked.request.FILES)
     if not form.is_valid():
         return _again(asked, form)
@@ -135,7 +101,9 @@ def _is_this(event: Event, asked: Asked) -> bool:
 def _done(asked: Asked) -> HttpResponse:
     words = gettext("%(step)s: tersimpan pada laporan %(number)s.")
     said = {"step": asked.form.step.label, "number": asked.case.number}
-    messages.success(asked.request, words % said)
+    # Its draft on the device is done with too (js/draft.js).
+    done = f"{asked.case.number}:{asked.name}"
+    messages.success(asked.request, words % said, extra_tags=done)
     return asked.frame.after(asked)
 
 
@@ -154,7 +122,7 @@ def _again(
     keep_files(form)
     if newer:
         asked.case.refresh_from_db()
-    return _page(asked, form, status=status, conflict=_told(asked, newer or []))
+    return page(asked, form, status=status, conflict=_told(asked, newer or []))
 
 
 def _told(asked: Asked, newer: list[Event]) -> str:
@@ -186,18 +154,12 @@ def _filled(asked: Asked) -> StepForm:
     bound = asked.new_form(post, asked.request.FILES)
     bound.is_valid()
     keep_files(bound)
-    initial: dict[str, Any] = {
-        name: post.getlist(name) if isinstance(field, SEVERAL) else post.get(name)
-        for name, field in bound.fields.items()
-    }
+    initial = drafts.values(asked.form, post)
     if INSERT in post:
         initial["text"] = _with_template(post)
     form = asked.new_form(initial=initial)
     carry_files(bound, form)
     return form
-
-
-SEVERAL = forms.ModelMultipleChoiceField
 
 
 def _with_template(post: QueryDict) -> str:
@@ -210,44 +172,13 @@ def _with_template(post: QueryDict) -> str:
 
 
 def _initial(asked: Asked) -> dict[str, Any]:
-    """A draft that was sent back is where its author goes on."""
+    """What was typed before; else a draft that was sent back, to go on from."""
+    if asked.draft is not None:
+        return drafts.values(asked.form, asked.typed)
     if asked.name != "submit_answer":
         return {}
     last = asked.case.answers.order_by("-pk").first()
     return {"text": last.text} if last and last.stage != "sent" else {}
-
-
-def _page(
-    asked: Asked, form: StepForm, *, status: int = 200, conflict: str = ""
-) -> HttpResponse:
-    case = asked.case
-    words = words_for(case, by=asked.staff, at=asked.at)
-    context = {
-        "case": {
-            "number": case.number,
-            "title": case.title,
-            "text": words(case.original_text),
-            "state": case.get_state_display(),
-            "kind": case.get_original_kind_display(),
-            "place": words(case.place),
-            "reported_agency": case.reported_agency,
-            "url": asked.frame.case_url(case),
-        },
-        "step": {
-            "key": asked.name,
-            "label": asked.form.step.label,
-            "consequence": asked.form.step.hint,
-            "icon": ICONS.get(asked.name, "send"),
-        },
-        "form": form,
-        "picker": _picker(asked, form),
-        "units": _units(asked, form),
-        "warnings": getattr(form, "warnings", []),
-        "draft": words(_draft(asked)),
-        "conflict": conflict,
-        "version": case.events.order_by("-pk").values_list("pk", flat=True).first(),
-    }
-    return asked.frame.render(asked.request, context, status)
 
 
 def _on_the_workbench(
@@ -262,39 +193,3 @@ WORKBENCH = Frame(
     render=_on_the_workbench,
     after=_back_to_case,
 )
-
-
-def _picker(asked: Asked, form: StepForm) -> dict[str, Any] | None:
-    errors = form.errors if form.is_bound else {}
-    typed = asked.request.POST
-    if "to" in form.picked:
-        error = " ".join(map(str, errors.get("to", [])))
-        return pickers.target_picker(typed, asked.case, at=asked.at, error=error)
-    if "proposed" in form.picked:
-        error = " ".join(map(str, errors.get("proposed", [])))
-        return pickers.proposal_picker(typed, asked.case, error=error)
-    return None
-
-
-def _units(asked: Asked, form: StepForm) -> dict[str, Any] | None:
-    """Several units at once: for a copy (tembusan), or to split."""
-    name = next((one for one in ("units", "copies") if one in form.picked), "")
-    chosen = set(asked.request.POST.getlist(name)) if name else set()
-    rows = pickers.own_units(asked.case) if name else []
-    if not rows:
-        return None
-    return {
-        "name": name,
-        "label": form.fields[name].label,
-        "error": " ".join(map(str, form.errors.get(name, []))) if form.is_bound else "",
-        "rows": [(pk, said, str(pk) in chosen) for pk, said in rows],
-        "is_open": bool(chosen) or name == "units",
-    }
-
-
-def _draft(asked: Asked) -> str:
-    """The answer that is to be approved, released or given back."""
-    if asked.name not in {"approve_answer", "release_answer", "send_back_answer"}:
-        return ""
-    last = asked.case.answers.order_by("-pk").first()
-    return last.text if last else ""

@@ -72,6 +72,13 @@
             two(now.getHours()) + "." + two(now.getMinutes());
         });
       }
+      // What the server keeps (complaints/views/drafts.py) need not be kept here.
+      form.addEventListener("htmx:afterRequest", function (event) {
+        if (event.detail.successful && "wrote" in event.target.dataset) {
+          clearTimeout(timer);
+          box.removeItem(key);
+        }
+      });
       form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 600); });
       form.addEventListener("change", save);
       window.addEventListener("pagehide", function () { if (timer) save(); });

@@ -36,6 +36,7 @@
     var page = new DOMParser().parseFromString(html, "text/html");
     document.getElementById("isi").replaceWith(page.getElementById("isi"));
     document.title = page.title;
+    if (window.htmx) window.htmx.process(document.getElementById("isi"));
     document.dispatchEvent(new CustomEvent("lapor:page"));
     window.scrollTo(0, 0);
   }
