@@ -1,15 +1,27 @@
-"""Escalations and sweeps, to be looked at: reviewers work at /ombudsman/."""
+"""Reviews and sweeps, to be looked at; the ladder, to be set by the national desk."""
+
+from datetime import date
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 
-from agencies.admin.base import DeskList, KeptHistory, ReadOnly, may_edit, staff_of
+from agencies.admin.base import (
+    DeskList,
+    KeptHistory,
+    ReadOnly,
+    RegistryAdmin,
+    may_edit,
+    staff_of,
+)
 from agencies.workdays import WIB, local_date
 from complaints.models import Complaint
-from escalation.models import Escalation, LadderStep, Sweep
+from escalation.forms import RungForm
+from escalation.models import Escalation, LadderRung, LadderStep, Sweep
 
 
 @admin.register(Escalation)
@@ -56,14 +68,86 @@ class SweepAdmin(ReadOnly, DeskList, ModelAdmin):
         return may_edit(request)
 
 
+@admin.register(LadderRung)
+class LadderRungAdmin(RegistryAdmin):
+    """Who hears of a deadline, when and how; every version, the newest first.
+
+    A row is written for a day to come; until that day it can be mended or taken back.
+    """
+
+    list_display = [
+        "level",
+        "clock",
+        "when",
+        "to",
+        "channel",
+        "is_quiet",
+        "is_told",
+        "since",
+        "holds",
+    ]
+    list_filter = ["level", "clock", "to"]
+    ordering = ["-since", "clock", "days", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LadderRung]:
+        later = LadderRung.objects.filter(
+            level=OuterRef("level"),
+            clock=OuterRef("clock"),
+            since__gt=OuterRef("since"),
+            since__lte=local_date(timezone.now(), WIB),
+        )
+        return super().get_queryset(request).annotate(is_replaced=Exists(later))
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[RungForm]:
+        today = local_date(timezone.now(), WIB)
+        return type("RungForm", (RungForm,), {"on": today})
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_edit(request) and (obj is None or _is_to_come(obj))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return may_edit(request) and obj is not None and _is_to_come(obj)
+
+    @admin.display(description=gettext_lazy("kapan"), ordering="days")
+    def when(self, row: LadderRung) -> str:
+        if row.days == 0:
+            return gettext("pada hari tenggat")
+        words = (
+            ngettext("%(n)d hari kerja sebelum", "%(n)d hari kerja sebelum", -row.days)
+            if row.days < 0
+            else ngettext(
+                "%(n)d hari kerja sesudah", "%(n)d hari kerja sesudah", row.days
+            )
+        )
+        return words % {"n": abs(row.days)}
+
+    @admin.display(description=gettext_lazy("keadaan"))
+    def holds(self, row: LadderRung) -> str:
+        if _is_to_come(row):
+            return gettext("akan berlaku")
+        is_replaced = getattr(row, "is_replaced", False)
+        return gettext("digantikan") if is_replaced else gettext("berlaku")
+
+
+def _is_to_come(row: Model) -> bool:
+    since: date = row.since  # type: ignore[attr-defined]
+    return since > local_date(timezone.now(), WIB)
+
+
 @admin.register(LadderStep)
 class LadderStepAdmin(ReadOnly, DeskList, ModelAdmin):
     """Who was told of which deadline, and when."""
 
     own = "agency__root"
-    list_display = ["climbed_at", "level", "due_date", "agency"]
+    list_display = ["climbed_at", "level", "due_date", "agency", "channel"]
     list_filter = ["level"]
     list_select_related = ["agency"]
     search_fields = ["clock__complaint__number"]
     ordering = ["-pk"]
-    fields = ["level", "due_date", "agency", "climbed_at"]
+    fields = ["level", "due_date", "agency", "channel", "climbed_at"]

@@ -1,18 +1,22 @@
 """What each step of a review asks for; field names are those of the actions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.principals import Principal
+from complaints.deadlines import ClockKind
 from complaints.forms.desk import ReopenForm
 from complaints.forms.holder import AskIdentityForm
 from complaints.forms.steps import SaidField, StepForm
+from complaints.models import CLOCK_LABELS
 from escalation import actions, ladder
-from escalation.ladder import Maladministration, Outcome, ReviewStep
-from escalation.models import Escalation
+from escalation.ladder import Correction, Maladministration, Outcome, ReviewStep
+from escalation.models import Escalation, LadderRung
 
 
 class ReviewForm(StepForm):
@@ -64,6 +68,22 @@ class RecommendForm(ReviewForm):
     )
 
 
+class CorrectionForm(ReviewForm):
+    step = ladder.RECORD_CORRECTION
+    action = staticmethod(actions.record_correction)
+
+    correction = forms.ChoiceField(
+        label=_("Apa yang dilakukan instansi"),
+        choices=Correction,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih apakah tindakan korektif dilaksanakan.")},
+    )
+    text = SaidField(
+        label=_("Dasarnya"),
+        help_text=_("Bukti yang diperiksa. Dikirim kepada pemegang dan instansinya."),
+    )
+
+
 class CloseForm(ReviewForm):
     step = ladder.CLOSE
     action = staticmethod(actions.close)
@@ -92,9 +112,66 @@ FORMS: dict[str, type[StepForm]] = {
         TakeForm,
         ExplanationForm,
         RecommendForm,
+        CorrectionForm,
         CloseForm,
         ReleaseForm,
         ReopenForm,
         AskIdentityForm,
     )
 }
+
+
+class RungForm(forms.ModelForm):
+    """A version of a rung that is still to come. `on` is the day on which it is made.
+
+    What held on a day is never changed afterwards: a new row begins after today.
+    """
+
+    on: ClassVar[date]
+
+    class Meta:
+        model = LadderRung
+        fields: ClassVar = [
+            "level",
+            "clock",
+            "since",
+            "days",
+            "to",
+            "channel",
+            "is_quiet",
+            "is_told",
+        ]
+
+    def clean_since(self) -> date:
+        since: date = self.cleaned_data["since"]
+        if since <= self.on:
+            raise forms.ValidationError(
+                gettext("Pilih hari sesudah hari ini: yang sudah berlaku tidak diubah.")
+            )
+        return since
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuses a ladder on which a superior hears before the holder."""
+        typed = super().clean()
+        if self.errors:
+            return typed
+        others = LadderRung.objects.exclude(pk=self.instance.pk).ladder()
+        row = ladder.Rung(
+            level=ladder.Level(self.cleaned_data["level"]),
+            clocks=frozenset({ClockKind(self.cleaned_data["clock"])}),
+            days=self.cleaned_data["days"],
+            to=ladder.Recipient(self.cleaned_data["to"]),
+            since=self.cleaned_data["since"],
+            is_told=self.cleaned_data["is_told"],
+        )
+        if found := ladder.crossed([*others, row]):
+            self.add_error("days", _crossed(*found))
+        return typed
+
+
+def _crossed(clock: ClockKind, on: date) -> str:
+    words = gettext(
+        "Sejak %(day)s urutan jam %(clock)s terbalik: pemegang diingatkan dahulu, lalu"
+        " atasan, lalu koordinator."
+    )
+    return words % {"day": date_format(on, "j F Y"), "clock": CLOCK_LABELS[clock]}

@@ -14,7 +14,7 @@ from complaints.masking import masked
 from complaints.models.clock import CLOCK_LABELS
 from escalation.ladder import Level
 from escalation.models import Escalation, ReviewEvent
-from escalation.querysets import Told
+from escalation.querysets import Told, Untold
 
 QUEUE = "/ombudsman/"
 MOST_NAMED = 20  # case numbers in one notice; the queue has them all
@@ -64,24 +64,27 @@ def _arrivals(office_id: int, rows: list[tuple[int, str]], *, at: datetime) -> N
     )
 
 
-def rung(level: Level, agency_id: int, *, day: date, at: datetime) -> Notice:
+def rung(untold: Untold, *, day: date, at: datetime) -> Notice:
     """The one notice of that level to that agency on its local `day`; unsaved.
 
     `fill` gives it its words, once it is known what it must tell.
     """
     return Notice(
-        effect_key=rung_key(level, agency_id, day=day),
-        channel=Notice.Channel.EMAIL,
-        agency_id=agency_id,
-        reason=_reason(level),
+        effect_key=rung_key(untold, day=day),
+        channel=untold.channel,
+        agency_id=untold.agency_id,
+        reason=_reason(untold.level),
         link="/kerja/",
         created_at=at,
         run_after=at,
     )
 
 
-def rung_key(level: Level, agency_id: int, *, day: date) -> str:
-    return f"ladder:{level.value}:{agency_id}:{day.isoformat()}"
+def rung_key(untold: Untold, *, day: date) -> str:
+    """One a day for each level and agency; by another channel it is another one."""
+    key = f"ladder:{untold.level.value}:{untold.agency_id}:{day.isoformat()}"
+    is_usual = untold.channel == Notice.Channel.EMAIL
+    return key if is_usual else f"{key}:{untold.channel}"
 
 
 def fill(notice: Notice, level: Level, told: Told) -> None:
@@ -130,7 +133,7 @@ def _reason(level: Level) -> str:
 
 def about(event: ReviewEvent, escalation: Escalation) -> list[Notice]:
     """What the agency and the complainant must know of a step, unsaved."""
-    if event.step == "recommend":
+    if event.step in ("recommend", "record_correction"):
         return _to_agency(event, escalation)
     if event.step == "close":
         contact = escalation.complaint.has_contact
@@ -178,4 +181,9 @@ def _to_complainant(event: ReviewEvent, escalation: Escalation) -> Notice:
 
 
 def _words(event: ReviewEvent, escalation: Escalation) -> str:
-    return escalation.get_outcome_display() if event.step == "close" else event.label
+    words = {
+        "close": escalation.get_outcome_display(),
+        "record_correction": _("tindakan korektif: %(result)s")
+        % {"result": escalation.get_correction_display().lower()},
+    }
+    return str(words.get(event.step, event.label))

@@ -35,6 +35,8 @@ def refusal(
         return _("Hanya pemeriksa yang mengambilnya: %(name)s.") % {
             "name": escalation.reviewer
         }
+    if step is ladder.RECORD_CORRECTION and not escalation.recommended_until:
+        return _("Belum ada tindakan korektif yang diminta.")
     if step is ladder.ASK_EXPLANATION:
         asking, complaint = workflow.ASK_EXPLANATION, escalation.complaint
         return permissions.refusal(asking, complaint, by=by, at=at, mine=mine)

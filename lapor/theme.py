@@ -98,6 +98,7 @@ NAVIGATION = [
                 "may_edit",
             ),
             _item(_("Tenggat"), "timer", "complaints_policy_changelist"),
+            _item(_("Tangga"), "stairs", "escalation_ladderrung_changelist"),
             _item(_("Topik"), "label", "complaints_category_changelist"),
             _item(
                 _("Templat jawaban"), "draft", "complaints_answertemplate_changelist"

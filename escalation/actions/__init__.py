@@ -6,6 +6,7 @@ from escalation.actions.reviewing import (
     ask_explanation,
     close,
     recommend,
+    record_correction,
     release,
     take,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "escalate_due",
     "preview_due",
     "recommend",
+    "record_correction",
     "release",
     "take",
 ]

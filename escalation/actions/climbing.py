@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Self
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
@@ -11,15 +12,16 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from agencies.models import Agency, Holiday, Notice
-from agencies.workdays import WIB, Calendar, end_of_day, local_date, local_time
+from agencies.workdays import WIB, Calendar, end_of_day, local_date
 from complaints.actions import NotAllowed, ask_consent
 from complaints.actions.timing import region_codes
 from complaints.deadlines import ClockKind, Limit, Unit
 from complaints.models import Clock, Consent, Policy
 from complaints.workflow import State
 from escalation import notifications
-from escalation.ladder import MORNING, Level, Rung, rungs_in_force, working_morning
-from escalation.models import LadderStep
+from escalation.ladder import Rung, morning, rungs_in_force
+from escalation.models import LadderRung, LadderStep
+from escalation.querysets import Untold
 
 BATCH = 2000
 CHUNK = 500  # notices in one statement
@@ -47,6 +49,37 @@ class Office:
     calendar: Calendar
 
 
+@dataclass(frozen=True, kw_only=True)
+class Awake:
+    """The day it is at each agency that may be told now.
+
+    `always`: those of which a rung in force is told on days off as well.
+    """
+
+    working: dict[int, date]
+    any_day: dict[int, date]
+    always: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(
+        cls, offices: Iterable[Office], rungs: Iterable[Rung], *, at: datetime
+    ) -> Self:
+        working: dict[int, date] = {}
+        any_day: dict[int, date] = {}
+        for office in offices:
+            day = morning(at=at, zone=office.zone)
+            days = dict.fromkeys(office.agency_ids, day) if day else {}
+            any_day |= days
+            if day and office.calendar.is_working_day(day):
+                working |= days
+        loud = frozenset((r.level.value, r.channel) for r in rungs if not r.is_quiet)
+        return cls(working=working, any_day=any_day, always=loud)
+
+    def day(self, one: Untold) -> date | None:
+        is_loud = (one.level.value, one.channel) in self.always
+        return (self.any_day if is_loud else self.working).get(one.agency_id)
+
+
 def climb(*, at: datetime, batch: int = BATCH) -> Climbed:
     """Take back what moved, climb every rung that was reached, tell it in digests.
 
@@ -56,11 +89,12 @@ def climb(*, at: datetime, batch: int = BATCH) -> Climbed:
     offices = _offices(at=at)
     withdrawn = _withdraw(at=at)
     desk_id = Agency.objects.national_desk().pk
-    rungs = rungs_in_force(local_date(at, WIB))
+    ladder = LadderRung.objects.ladder()
+    rungs = rungs_in_force(local_date(at, WIB), ladder=ladder)
     steps = sum(
         _climb(rung, offices, desk_id=desk_id, at=at, batch=batch) for rung in rungs
     )
-    notices = _tell(_awake_days(offices, at=at), at=at)
+    notices = _tell(Awake.of(offices, rungs, at=at), at=at)
     return Climbed(withdrawn, steps, notices, ask_consents(at=at))
 
 
@@ -142,45 +176,35 @@ def _climb(
     return steps
 
 
-def _awake_days(offices: Iterable[Office], *, at: datetime) -> dict[int, date]:
-    """Agencies that may be told now, each with the day it is there."""
-    return {
-        agency_id: day
-        for office in offices
-        if (day := working_morning(at=at, zone=office.zone, calendar=office.calendar))
-        for agency_id in office.agency_ids
-    }
-
-
-def _tell(awake: dict[int, date], *, at: datetime) -> int:
-    """One notice for each agency and level that has untold steps; how many.
+def _tell(awake: Awake, *, at: datetime) -> int:
+    """One notice for each agency, level and channel with untold steps; how many.
 
     An agency that heard of that level today hears of the rest tomorrow.
     """
     with _telling():
         untold = [
-            (level, agency_id, notifications.rung(level, agency_id, day=day, at=at))
-            for level, agency_id in LadderStep.objects.untold()
-            if (day := awake.get(agency_id))
+            (one, notifications.rung(one, day=day, at=at))
+            for one in LadderStep.objects.untold()
+            if (day := awake.day(one))
         ]
         told = _not_told_today(untold)
-        Notice.objects.bulk_create([notice for _l, _a, notice in told], CHUNK)
-        LadderStep.objects.claim([(level, a, notice.pk) for level, a, notice in told])
-        said = LadderStep.objects.said([n.pk for _l, _a, n in told], most=MOST_NAMED)
-        for level, _agency_id, notice in told:
-            notifications.fill(notice, level, said[notice.pk])
-        notices = [notice for _l, _a, notice in told]
+        Notice.objects.bulk_create([notice for _one, notice in told], CHUNK)
+        LadderStep.objects.claim([(one, notice.pk) for one, notice in told])
+        said = LadderStep.objects.said([n.pk for _one, n in told], most=MOST_NAMED)
+        for one, notice in told:
+            notifications.fill(notice, one.level, said[notice.pk])
+        notices = [notice for _one, notice in told]
         Notice.objects.bulk_update(notices, ["subject", "body"], CHUNK)
     return len(told)
 
 
 def _not_told_today(
-    untold: list[tuple[Level, int, Notice]],
-) -> list[tuple[Level, int, Notice]]:
-    keys = [notice.effect_key for _level, _agency_id, notice in untold]
+    untold: list[tuple[Untold, Notice]],
+) -> list[tuple[Untold, Notice]]:
+    keys = [notice.effect_key for _one, notice in untold]
     before = Notice.objects.filter(effect_key__in=keys)
     known = set(before.values_list("effect_key", flat=True))
-    return [one for one in untold if one[2].effect_key not in known]
+    return [one for one in untold if one[1].effect_key not in known]
 
 
 @contextmanager
@@ -196,7 +220,7 @@ def _consent_due(*, at: datetime) -> QuerySet[Clock, int]:
     due = Q(pk__in=[])
     furthest = 0
     zones = Agency.objects.order_by().values_list("zone", flat=True).distinct()
-    awake = [zone for zone in zones if local_time(at, zone).time() >= MORNING]
+    awake = [zone for zone in zones if morning(at=at, zone=zone)]
     for policy in Policy.objects.all():
         limit = policy.limit(ClockKind.OMBUDSMAN)
         furthest = max(furthest, _longest(limit) - policy.consent_day)

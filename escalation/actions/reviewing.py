@@ -21,7 +21,7 @@ from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Policy
 from escalation import ladder, notifications, permissions
 from escalation.actions.sweeping import open_queued
-from escalation.ladder import Maladministration, Outcome, ReviewStep
+from escalation.ladder import Correction, Maladministration, Outcome, ReviewStep
 from escalation.models import Escalation, ReviewEvent
 
 
@@ -51,7 +51,8 @@ def release(*, escalation_id: int, reason: str, by: Staff, at: datetime) -> Esca
     step = ladder.RELEASE
     with _reviewing(step, escalation_id, by=by, at=at, text=text) as review:
         review.escalation.reviewer = None
-        review.escalation.taken_at = review.escalation.recommended_until = None
+        review.escalation.taken_at = None
+        _recommended(review.escalation, until=None)
     return review.escalation
 
 
@@ -74,9 +75,32 @@ def recommend(*, escalation_id: int, text: str, by: Staff, at: datetime) -> Esca
     step = ladder.RECOMMEND
     with _reviewing(step, escalation_id, by=by, at=at, text=words) as review:
         until = _last_day(review.escalation.complaint, at=at)
-        review.escalation.recommended_until = until
+        _recommended(review.escalation, until=until)
         review.facts = {"until": until.isoformat()}
     return review.escalation
+
+
+def record_correction(
+    *, escalation_id: int, correction: str, text: str, by: Staff, at: datetime
+) -> Escalation:
+    """Say whether the agency did what it was asked to. Raises `ValidationError`."""
+    if correction not in Correction.values:
+        raise ValidationError(
+            {"correction": _("Pilih apakah tindakan korektif dilaksanakan.")}
+        )
+    words = said(text, "text")
+    step = ladder.RECORD_CORRECTION
+    with _reviewing(step, escalation_id, by=by, at=at, text=words) as review:
+        review.escalation.correction = correction
+        review.escalation.corrected_at = at
+        review.facts = {"correction": correction}
+    return review.escalation
+
+
+def _recommended(escalation: Escalation, *, until: date | None) -> None:
+    """Corrective action asked for anew, or no longer: nothing came of it yet."""
+    escalation.recommended_until = until
+    escalation.correction, escalation.corrected_at = "", None
 
 
 def close(
@@ -107,6 +131,7 @@ def _end(
     step = ladder.CLOSE
     with _reviewing(step, escalation_id, by=by, at=at, text=text) as review:
         escalation = review.escalation
+        _followed(escalation, how)
         # Before this row changes: a sweep that holds the case must not wait for it.
         # Without a join: who waited for the lock would miss a case that moved.
         case = Complaint.objects.select_for_update()
@@ -194,6 +219,19 @@ def _outcome(outcome: str, maladministration: str) -> tuple[Outcome, str]:
             {"maladministration": _("Pilih jenis maladministrasi yang ditemukan.")}
         )
     return how, maladministration
+
+
+def _followed(escalation: Escalation, how: Outcome) -> None:
+    """Corrective action is followed until it is done or refused."""
+    ended_otherwise = how in (Outcome.WITHDRAWN, Outcome.OUTSIDE)
+    if escalation.awaits_correction and not ended_otherwise:
+        raise ValidationError(
+            {
+                "outcome": _(
+                    "Catat dahulu apakah tindakan korektif dilaksanakan atau tidak."
+                )
+            }
+        )
 
 
 def _open_later_run(escalation: Escalation, *, at: datetime) -> None:

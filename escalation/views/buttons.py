@@ -17,6 +17,7 @@ REVIEW = (
     ladder.TAKE,
     ladder.ASK_EXPLANATION,
     ladder.RECOMMEND,
+    ladder.RECORD_CORRECTION,
     ladder.CLOSE,
     ladder.RELEASE,
 )
@@ -25,12 +26,13 @@ ICONS = {
     "take": "person",
     "ask_explanation": "question",
     "recommend": "scales",
+    "record_correction": "check",
     "close": "check",
     "release": "back",
     "reopen": "back",
     "ask_identity": "eye",
 }
-PRIMARY = ("take", "close", "recommend")
+PRIMARY = ("take", "record_correction", "close", "recommend")
 
 
 def buttons(

@@ -1,7 +1,7 @@
 """A sweep in a process of its own, which can be killed at a named point of a batch.
 
 `python -m tests.escalation.sweeper --at INSTANT [--die POINT [--in-batch N]]
-[--linger POINT] [--forget GUARD]`; it begins when a line arrives on stdin.
+[--linger POINT] [--forget GUARD] [--climb]`; it begins when a line arrives on stdin.
 
 A point is the statement after which the process kills itself with SIGKILL, or lingers.
 `--forget` takes a protection away, for the negative controls. The product knows nothing
@@ -27,6 +27,8 @@ POINTS = {
     "events written": 'INSERT INTO "complaints_event"',
     "escalated": "INSERT INTO escalation_escalation",
     "office told": 'INSERT INTO "agencies_notice"',
+    "rung climbed": "INSERT INTO escalation_ladderstep",
+    "claimed": "UPDATE escalation_ladderstep",
     "committed": "COMMIT",
 }
 GUARDS = ("locks", "one transaction")
@@ -35,6 +37,7 @@ GUARDS = ("locks", "one transaction")
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--at", type=datetime.fromisoformat, required=True)
+    parser.add_argument("--climb", action="store_true", help="the ladder instead")
     parser.add_argument("--batch", type=int, default=1000)
     parser.add_argument("--die", choices=POINTS)
     parser.add_argument("--in-batch", type=int, default=1)
@@ -51,7 +54,10 @@ def main() -> None:
     forget(options.forget)
     print("ready", flush=True)
     sys.stdin.readline()
-    print(actions.escalate_due(at=options.at, batch=options.batch).escalated)
+    if options.climb:
+        print(actions.climb(at=options.at, batch=options.batch).steps)
+    else:
+        print(actions.escalate_due(at=options.at, batch=options.batch).escalated)
 
 
 def at_point(point: str, act: Callable[[], None]) -> None:

@@ -14,8 +14,8 @@ from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Consent
 from complaints.workflow import Classification
 from escalation import actions, tasks
-from escalation.ladder import LADDER, Level, rungs_in_force
-from escalation.models import LadderStep
+from escalation.ladder import LADDER, Level, crossed, newest_rows, rungs_in_force
+from escalation.models import LadderRung, LadderStep
 from tests.cases import bulk_cases
 from tests.complaints import cases
 from tests.registry import Cast, small_registry
@@ -234,6 +234,74 @@ def test_a_later_row_of_the_ladder_holds_from_its_day() -> None:
     assert days(since, ClockKind.VERIFICATION) == -5
 
 
+def rung(level: Level, **said: Any) -> LadderRung:
+    """A later row for the first follow-up, which `due_case` waits for."""
+    usual: dict[str, Any] = {
+        "clock": "first_follow_up",
+        "since": FRIDAY.date() - timedelta(days=1),
+        "to": "holder",
+        "days": -1,
+    }
+    return LadderRung.objects.create(level=level, **{**usual, **said})
+
+
+def test_the_table_begins_with_the_first_ladder(db: None) -> None:
+    for on in (date(2018, 1, 1), date(2030, 1, 1)):
+        rows = LadderRung.objects.ladder()
+        assert set(newest_rows(on, ladder=rows)) == set(newest_rows(on, ladder=LADDER))
+        assert rungs_in_force(on, ladder=rows) == rungs_in_force(on, ladder=LADDER)
+
+
+def test_a_row_sends_a_rung_elsewhere_by_another_channel(
+    cast: Cast, due_case: Complaint
+) -> None:
+    rung(Level.REMINDER, to="coordinator", channel="in_app")
+
+    actions.climb(at=FRIDAY)
+
+    (notice,) = told()
+    assert (notice.agency, notice.channel) == (cast.surabaya, "in_app")
+
+
+def test_a_rung_that_is_not_quiet_is_told_on_a_day_off(due_case: Complaint) -> None:
+    rung(Level.REMINDER, is_quiet=False)
+    assert actions.climb(at=SATURDAY).notices == 1
+
+
+def test_a_rung_taken_away_is_told_to_nobody(due_case: Complaint) -> None:
+    rung(Level.REMINDER, is_told=False)
+    assert actions.climb(at=FRIDAY).steps == 0
+
+
+def test_a_row_for_a_day_to_come_changes_nothing_yet(due_case: Complaint) -> None:
+    rung(Level.REMINDER, is_told=False, since=FRIDAY.date() + timedelta(days=1))
+    assert actions.climb(at=FRIDAY).steps == 1
+
+
+def test_two_channels_of_one_level_are_two_notices(due_case: Complaint) -> None:
+    rung(Level.REMINDER, clock="settlement", channel="in_app", days=-20)
+
+    actions.climb(at=FRIDAY)
+
+    assert sorted(notice.channel for notice in told()) == ["email", "in_app"]
+    assert actions.climb(at=FRIDAY + timedelta(hours=1)).notices == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "is_crossed"), [(0, False), (1, True), (-2, False), (5, True)]
+)
+def test_a_holder_hears_no_later_than_its_superior(days: int, is_crossed: bool) -> None:
+    row = replace(
+        LADDER[0],
+        clocks=frozenset({ClockKind.VERIFICATION}),
+        days=days,
+        since=date(2026, 1, 1),
+    )
+    found = crossed([*LADDER, row])
+    expected = (ClockKind.VERIFICATION, date(2026, 1, 1)) if is_crossed else None
+    assert found == expected
+
+
 def test_beat_sends_the_climb_that_reads_the_databases_clock(
     due_case: Complaint, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +312,33 @@ def test_beat_sends_the_climb_that_reads_the_databases_clock(
     tasks.climb()
 
     assert LadderStep.objects.get().climbed_at == FRIDAY
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True, databases=["default", "identity"])
+@pytest.mark.parametrize(
+    "point", ["rung climbed", "committed", "office told", "claimed"]
+)
+def test_a_climb_that_is_killed_is_finished_by_the_next(
+    sweeper: Callable[..., Any], point: str
+) -> None:
+    case = cases.at_unit(small_registry()).case
+    bulk_cases(60, like=case)
+    killed = sweeper(
+        "--climb", "--at", MONDAY.isoformat(), "--batch", "20", "--die", point
+    )
+    killed.stdout.readline()
+    killed.communicate("go\n", timeout=60)
+    assert killed.returncode == -9
+    half = LadderStep.objects.exclude(notice=None).count()
+    assert half < 2 * 61  # the reminder and the superior's were not both told
+
+    actions.climb(at=MONDAY + timedelta(minutes=15))
+
+    levels = [level for level, _kind, _due in climbed()]
+    assert (levels.count("reminder"), levels.count("superior")) == (61, 61)
+    assert not LadderStep.objects.filter(notice=None).exists()
+    assert [notice.subject[:2] for notice in told()] == ["61", "61"]
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "identity"])

@@ -41,6 +41,7 @@ CARRIED: dict[str, dict[str, str]] = {
     "release": {"reason": "Cuti."},
     "ask_explanation": {"question": "Mengapa belum ditambal?"},
     "recommend": {"text": "Tambal dan pasang rambu."},
+    "record_correction": {"correction": "done", "text": "Foto 2 September."},
     "close": {"outcome": "not_found", "summary": "Sesuai prosedur."},
 }
 ACTIONS: dict[str, Callable[..., Escalation]] = {
@@ -51,7 +52,7 @@ ALLOWED = {
     State.QUEUED: {"take"},
     State.UNDER_REVIEW: {"release", "ask_explanation", "recommend", "close"},
     State.EXPLANATION_REQUESTED: {"release", "recommend", "close"},
-    State.RECOMMENDED: {"release", "ask_explanation", "close"},
+    State.RECOMMENDED: {"release", "ask_explanation", "record_correction", "close"},
     State.CLOSED: set(),
 }
 
@@ -62,7 +63,7 @@ def bring_to(state: State, escalation: Escalation, cast: Cast) -> None:
         State.QUEUED: [],
         State.UNDER_REVIEW: ["take"],
         State.EXPLANATION_REQUESTED: ["take", "ask_explanation"],
-        State.RECOMMENDED: ["take", "recommend"],
+        State.RECOMMENDED: ["take", "recommend", "record_correction"],
         State.CLOSED: ["take", "close"],
     }
     for name in ways[state]:
@@ -114,11 +115,80 @@ def test_nobody_else_takes_it(cast: Cast, escalation: Escalation, who: str) -> N
         actions.take(escalation_id=escalation.pk, by=cast.staff(who, ON), at=DAY_61)
 
 
-@pytest.mark.parametrize("name", sorted(set(ACTIONS) - {"take"}))
+@pytest.mark.parametrize("name", sorted(set(ACTIONS) - {"take", "record_correction"}))
 def test_only_who_took_it_goes_on(cast: Cast, taken: Escalation, name: str) -> None:
     other = cast.staff("reviewer_national", ON)
     with pytest.raises(actions.NotAllowed, match="Timur Contoh"):
         ACTIONS[name](escalation_id=taken.pk, by=other, at=DAY_61, **CARRIED[name])
+
+
+@pytest.fixture
+def recommended(cast: Cast, taken: Escalation) -> Escalation:
+    return actions.recommend(
+        escalation_id=taken.pk,
+        text="Tambal dan pasang rambu.",
+        by=cast.staff("reviewer_jatim", ON),
+        at=DAY_61,
+    )
+
+
+@pytest.mark.parametrize("outcome", ["resolved_by_agency", "not_found"])
+def test_corrective_action_is_followed_until_its_end(
+    cast: Cast, recommended: Escalation, outcome: str
+) -> None:
+    asked = {"by": cast.staff("reviewer_jatim", ON), "at": LATER}
+    ending = {"outcome": outcome, "summary": "Sudah ditambal."}
+    with pytest.raises(ValidationError, match="Catat dahulu"):
+        actions.close(escalation_id=recommended.pk, **ending, **asked)
+
+    done = actions.record_correction(
+        escalation_id=recommended.pk, correction="done", text="Foto.", **asked
+    )
+
+    assert (done.state, done.correction, done.corrected_at) == (
+        State.RECOMMENDED,
+        "done",
+        LATER,
+    )
+    told = Notice.objects.filter(effect_key__startswith="review:").latest("pk")
+    assert "dilaksanakan" in told.subject
+    actions.close(escalation_id=recommended.pk, **ending, **asked)
+
+
+def test_a_withdrawn_case_is_closed_whatever_was_asked_for(
+    cast: Cast, recommended: Escalation
+) -> None:
+    closed = actions.close(
+        escalation_id=recommended.pk,
+        outcome="withdrawn",
+        summary="Dicabut.",
+        by=cast.staff("reviewer_jatim", ON),
+        at=LATER,
+    )
+    assert closed.outcome == "withdrawn"
+
+
+def test_a_correction_is_one_of_two(cast: Cast, recommended: Escalation) -> None:
+    with pytest.raises(ValidationError, match="Pilih apakah"):
+        actions.record_correction(
+            escalation_id=recommended.pk,
+            correction="mungkin",
+            text="Foto.",
+            by=cast.staff("reviewer_jatim", ON),
+            at=LATER,
+        )
+
+
+def test_asking_anew_forgets_what_came_of_it_before(
+    cast: Cast, recommended: Escalation
+) -> None:
+    asked = {"by": cast.staff("reviewer_jatim", ON), "at": LATER}
+    actions.record_correction(
+        escalation_id=recommended.pk, correction="refused", text="Menolak.", **asked
+    )
+    actions.ask_explanation(escalation_id=recommended.pk, question="Apa?", **asked)
+    again = actions.recommend(escalation_id=recommended.pk, text="Tambal.", **asked)
+    assert again.awaits_correction
 
 
 def test_of_two_who_take_it_the_second_hears_of_the_first(

@@ -1,18 +1,14 @@
-"""The Ombudsman's reviews, the sweeps that opened them, and the system's heartbeat."""
+"""A case before the Ombudsman, and the steps of its review."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agencies.models import Agency, Notice, Officer
-from complaints.models import Clock, Complaint
-from escalation.ladder import STEPS, Level, Maladministration, Outcome, State
-from escalation.querysets import (
-    EscalationQuerySet,
-    HeartbeatQuerySet,
-    LadderStepQuerySet,
-)
+from agencies.models import Agency, Officer
+from complaints.models import Complaint
+from escalation.ladder import STEPS, Correction, Maladministration, Outcome, State
+from escalation.querysets import EscalationQuerySet
 
 
 class Escalation(models.Model):
@@ -20,7 +16,8 @@ class Escalation(models.Model):
 
     `root` and `region_code` are the instansi's when it was opened and decide which
     office reviews it; `due_at` is the last instant of the clock that ran out.
-    `recommended_until` is the last day (inclusive) for corrective action.
+    `recommended_until` is the last day (inclusive) for corrective action, `correction`
+    what became of it (empty: nothing yet).
     """
 
     complaint = models.ForeignKey(
@@ -49,6 +46,17 @@ class Escalation(models.Model):
     taken_at = models.DateTimeField(_("diambil"), null=True, blank=True)
     recommended_until = models.DateField(
         _("batas tindakan korektif"), null=True, blank=True
+    )
+    correction = models.CharField(
+        _("tindakan korektif"),
+        max_length=8,
+        choices=Correction,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    corrected_at = models.DateTimeField(
+        _("tindakan korektif dicatat"), null=True, blank=True
     )
     closed_at = models.DateTimeField(_("ditutup"), null=True, blank=True)
     outcome = models.CharField(_("hasil"), max_length=24, choices=Outcome, blank=True)
@@ -101,6 +109,14 @@ class Escalation(models.Model):
                 | Q(recommended_until__isnull=False),
             ),
             models.CheckConstraint(
+                name="a_correction_is_of_corrective_action_asked_for",
+                condition=Q(correction="", corrected_at=None)
+                | (
+                    ~Q(correction="")
+                    & Q(corrected_at__isnull=False, recommended_until__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
                 name="nothing_is_escalated_before_its_clock_ran_out",
                 condition=Q(opened_at__gt=F("due_at")),
             ),
@@ -121,6 +137,11 @@ class Escalation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def awaits_correction(self) -> bool:
+        """Corrective action was asked for, and nothing came of it yet."""
+        return self.recommended_until is not None and not self.correction
 
 
 class ReviewEvent(models.Model):
@@ -147,77 +168,3 @@ class ReviewEvent(models.Model):
     @property
     def label(self) -> str:
         return str(STEPS[self.step].label)
-
-
-class LadderStep(models.Model):
-    """One rung that one clock reached: whom it tells, and in which notice.
-
-    Once for each due date that the clock had: the constraint is what makes a rung climb
-    once, whatever runs twice. `agency` hears of it by `notice`. A step whose notice had
-    not left when the clock stopped or moved is deleted, as if it had never been.
-    """
-
-    clock = models.ForeignKey(
-        Clock, models.PROTECT, related_name="rungs", db_index=False
-    )
-    level = models.CharField(_("anak tangga"), max_length=8, choices=Level)
-    due_date = models.DateField(_("tenggat"))
-    agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="+", verbose_name=_("kepada")
-    )
-    climbed_at = models.DateTimeField(_("dicapai"))
-    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="+")
-
-    objects = LadderStepQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("anak tangga")
-        verbose_name_plural = _("anak tangga")
-        constraints = [
-            models.UniqueConstraint(
-                name="a_clock_reaches_a_rung_once_for_a_due_date",
-                fields=["clock", "level", "due_date"],
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["level", "agency"],
-                name="ladder_step_untold",
-                condition=Q(notice=None),
-            ),
-        ]
-
-
-class Sweep(models.Model):
-    """One run of the sweep; `finished_at` stays empty when it was killed."""
-
-    class By(models.TextChoices):
-        BEAT = "beat", _("otomatis")
-        COMMAND = "command", _("perintah")
-
-    ran_at = models.DateTimeField(_("dijalankan"))
-    finished_at = models.DateTimeField(_("selesai"), null=True, blank=True)
-    by = models.CharField(_("oleh"), max_length=8, choices=By)
-    due = models.PositiveIntegerField(_("jatuh tempo"), default=0)
-    escalated = models.PositiveIntegerField(_("diteruskan"), default=0)
-    skipped = models.PositiveIntegerField(_("dilewati"), default=0)
-
-    class Meta:
-        verbose_name = _("penyapuan")
-        verbose_name_plural = _("penyapuan")
-        constraints = [
-            models.CheckConstraint(
-                name="sweep_escalates_or_skips_what_is_due",
-                condition=Q(due=F("escalated") + F("skipped")),
-            ),
-        ]
-        indexes = [models.Index(fields=["-finished_at"], name="sweep_latest")]
-
-
-class Heartbeat(models.Model):
-    """When a tick last went from beat through broker and worker into the database."""
-
-    name = models.CharField(max_length=20, unique=True)
-    at = models.DateTimeField()
-
-    objects = HeartbeatQuerySet.as_manager()

@@ -1,38 +1,18 @@
-"""Escalations in the words of those who ask for them."""
+"""The ladder's rows, and the steps taken on it, each by few statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models
-from django.db.models import Q
 
-from agencies.principals import Principal, Seat, Staff, System
-from agencies.roles import Role
+from complaints.deadlines import ClockKind
 from complaints.workflow import Classification
-from escalation.ladder import Level, Recipient, Rung, State
+from escalation.ladder import Level, Recipient, Rung
 
 if TYPE_CHECKING:
-    from escalation.models import Escalation, Heartbeat, LadderStep
-
-NONE = Q(pk__in=[])
-ALL = Q(pk__isnull=False)
-SEES_ALL = (Role.ADMIN_NASIONAL, Role.AUDITOR)
-# Two unique indexes make it exactly one for a run and at most one open.
-OPEN_QUEUED = """
-INSERT INTO escalation_escalation (
-    complaint_id, run, root_id, region_code, state, received_at, due_at, opened_at,
-    outcome, maladministration, summary)
-SELECT c.id, c.run, c.root_id, coalesce(a.region_id, ''), %s, c.received_at, due.at,
-    %s, '', '', ''
-FROM unnest(%s::bigint[], %s::timestamptz[]) AS due(id, at)
-JOIN complaints_complaint c ON c.id = due.id
-JOIN agencies_agency a ON a.id = c.root_id
-ORDER BY due.at, c.id
-ON CONFLICT DO NOTHING
-RETURNING id, complaint_id, region_code
-"""
+    from escalation.models import LadderRung, LadderStep
 
 RECIPIENT = {
     Recipient.HOLDER: "c.holder_id",
@@ -62,8 +42,10 @@ WITH awake AS (
     LIMIT %(limit)s
     FOR NO KEY UPDATE OF k SKIP LOCKED
 )
-INSERT INTO escalation_ladderstep (clock_id, level, due_date, agency_id, climbed_at)
-SELECT id, %(level)s, due_date, agency_id, %(at)s FROM reached ORDER BY due_at, id
+INSERT INTO escalation_ladderstep (clock_id, level, due_date, agency_id, channel,
+    climbed_at)
+SELECT id, %(level)s, due_date, agency_id, %(channel)s, %(at)s
+FROM reached ORDER BY due_at, id
 ON CONFLICT DO NOTHING
 """
 MOVED = f"""
@@ -84,8 +66,10 @@ WHERE (s.notice_id IS NULL OR s.notice_id = ANY(%s)) AND EXISTS (SELECT 1 {moved
 """
 CLAIM = """
 UPDATE escalation_ladderstep s SET notice_id = told.notice_id
-FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS told(level, agency_id, notice_id)
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[])
+    AS told(level, agency_id, channel, notice_id)
 WHERE s.notice_id IS NULL AND s.level = told.level AND s.agency_id = told.agency_id
+    AND s.channel = told.channel
 """
 SAID = """
 SELECT s.notice_id, count(*),
@@ -101,6 +85,15 @@ GROUP BY s.notice_id
 
 
 @dataclass(frozen=True)
+class Untold:
+    """An agency that is still to be told of a level, and how."""
+
+    level: Level
+    agency_id: int
+    channel: str
+
+
+@dataclass(frozen=True)
 class Told:
     """What one notice of the ladder says: how many deadlines, and the first of them."""
 
@@ -110,58 +103,24 @@ class Told:
     due_dates: Sequence[date]
 
 
-class EscalationQuerySet(models.QuerySet["Escalation"]):
-    """Rows are reached only through `visible_to`."""
+class LadderRungQuerySet(models.QuerySet["LadderRung"]):
+    """Versions of the rungs."""
 
-    def visible_to(self, principal: Principal, on: date) -> Self:
-        """What `principal` may see; seats were read for the day `on`.
-
-        The Ombudsman's offices of the region review; auditors and the national desk
-        read all, a coordinator reads of its own instansi.
-        """
-        if isinstance(principal, Staff):
-            seen = NONE
-            for seat in principal.seats:
-                seen |= _seen_from(seat)
-            return self.filter(seen)
-        return self if isinstance(principal, System) else self.none()
-
-    def open(self) -> Self:
-        return self.filter(closed_at=None)
-
-    def queued(self) -> Self:
-        """Nobody has taken these yet."""
-        return self.filter(state=State.QUEUED)
-
-    def open_queued(
-        self, due: Sequence[tuple[int, datetime]], *, at: datetime
-    ) -> list[tuple[int, int, str]]:
-        """One queued escalation for each complaint (id, due instant): one statement.
-
-        Returns (id, complaint id, region code) of those made; a complaint that has one
-        for this run, or an open one, is passed over. Must run in a transaction that
-        has these complaints locked.
-        """
-        ids = [complaint_id for complaint_id, _ in due]
-        instants = [instant for _, instant in due]
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(OPEN_QUEUED, [State.QUEUED.value, at, ids, instants])
-            return list(cursor.fetchall())
-
-
-def _seen_from(seat: Seat) -> Q:
-    if seat.role in SEES_ALL:
-        return ALL
-    if seat.role == Role.OMBUDSMAN:
-        code = seat.region_code
-        return Q(region_code__startswith=code) if code else ALL
-    if seat.role == Role.ADMIN_INSTANSI:
-        accused = Q(
-            complaint__classification=Classification.SUPERVISORY,
-            complaint__reported_agency=seat.agency_id,
-        )
-        return Q(root=seat.agency_id) & ~accused
-    return NONE
+    def ladder(self) -> list[Rung]:
+        """Every row that ever held or will, as the rule takes it: one query."""
+        return [
+            Rung(
+                level=Level(row.level),
+                clocks=frozenset({ClockKind(row.clock)}),
+                days=row.days,
+                to=Recipient(row.to),
+                since=row.since,
+                channel=row.channel,
+                is_quiet=row.is_quiet,
+                is_told=row.is_told,
+            )
+            for row in self.order_by("since", "pk")
+        ]
 
 
 class LadderStepQuerySet(models.QuerySet["LadderStep"]):
@@ -189,6 +148,7 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
             "furthest": max(until for _id, until in awake),
             "clocks": sorted(kind.value for kind in rung.clocks),
             "level": rung.level.value,
+            "channel": rung.channel,
             "supervisory": Classification.SUPERVISORY.value,
             "desk": desk_id,
             "at": at,
@@ -212,35 +172,28 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
         self.filter(notice__in=notices).update(notice=None)
         return withdrawn, notices
 
-    def untold(self) -> list[tuple[Level, int]]:
-        """Level and agency of steps that no notice tells yet, in the ladder's order."""
-        pairs = self.filter(notice=None).values_list("level", "agency").distinct()
+    def untold(self) -> list[Untold]:
+        """What no notice tells yet, in the ladder's order."""
+        rows = self.filter(notice=None).values_list("level", "agency", "channel")
         order = [level.value for level in Level]
-        found = sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1]))
-        return [(Level(level), agency_id) for level, agency_id in found]
+        found = sorted(rows.distinct(), key=lambda row: (order.index(row[0]), *row[1:]))
+        return [Untold(Level(level), *rest) for level, *rest in found]
 
-    def claim(self, told: Sequence[tuple[Level, int, int]]) -> None:
-        """Put the untold steps of each (level, agency) into a notice (id)."""
-        levels, agencies, notices = (
-            [level.value for level, _a, _n in told],
-            [agency_id for _l, agency_id, _n in told],
-            [notice_id for _l, _a, notice_id in told],
-        )
+    def claim(self, told: Sequence[tuple[Untold, int]]) -> None:
+        """Put the untold steps of each into a notice (id)."""
         with connections[self.db].cursor() as cursor:
-            cursor.execute(CLAIM, [levels, agencies, notices])
+            cursor.execute(
+                CLAIM,
+                [
+                    [one.level.value for one, _pk in told],
+                    [one.agency_id for one, _pk in told],
+                    [one.channel for one, _pk in told],
+                    [pk for _one, pk in told],
+                ],
+            )
 
     def said(self, notice_ids: Sequence[int], *, most: int) -> dict[int, Told]:
         """By notice: how many deadlines it tells, and the `most` oldest of them."""
         with connections[self.db].cursor() as cursor:
             cursor.execute(SAID, [most, most, most, list(notice_ids)])
             return {pk: Told(*rest) for pk, *rest in cursor.fetchall()}
-
-
-class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
-    """One row a name, written anew at every tick."""
-
-    def beat(self, name: str, *, at: datetime) -> None:
-        """A tick arrived; an older one that comes late turns nothing back."""
-        row, is_new = self.get_or_create(name=name, defaults={"at": at})
-        if not is_new:
-            self.filter(pk=row.pk, at__lt=at).update(at=at)

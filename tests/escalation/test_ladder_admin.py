@@ -1,0 +1,88 @@
+"""The ladder's rows: set by the national desk, for a day to come, in their order."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from escalation.models import LadderRung
+from tests.registry import Cast
+
+LIST = "/admin/escalation/ladderrung/"
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.admin_national)
+    return client
+
+
+def row(**said: Any) -> dict[str, Any]:
+    day = (timezone.now() + timedelta(days=30)).date()
+    return {
+        "level": "reminder",
+        "clock": "settlement",
+        "since": day.isoformat(),
+        "days": "-5",
+        "to": "holder",
+        "channel": "email",
+        "is_quiet": "on",
+        "is_told": "on",
+        **said,
+    }
+
+
+def test_a_row_is_written_for_a_day_to_come_and_kept_in_history(
+    desk: Client, cast: Cast
+) -> None:
+    before = LadderRung.objects.count()
+    assert desk.post(f"{LIST}add/", row()).status_code == 302
+    made = LadderRung.objects.latest("pk")
+    assert LadderRung.objects.count() == before + 1
+    assert (made.days, made.history.latest().history_user) == (-5, cast.admin_national)
+    page = desk.get(LIST).content.decode()
+    assert "5 hari kerja sebelum" in page
+    assert "akan berlaku" in page
+    # Until its day it may be taken back.
+    assert desk.post(f"{LIST}{made.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not LadderRung.objects.filter(pk=made.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"since": "2018-01-02"}, "Pilih hari sesudah hari ini"),
+        ({"days": "2"}, "terbalik"),
+        ({"days": "-31"}, "Paling jauh 30 hari kerja"),
+        ({"days": "seminggu"}, ""),
+        ({"clock": "ombudsman"}, ""),
+        ({"level": ""}, ""),
+    ],
+)
+def test_what_makes_no_ladder_is_refused_beside_its_field(
+    desk: Client, said: dict[str, str], words: str
+) -> None:
+    before = list(LadderRung.objects.values())
+    answer = desk.post(f"{LIST}add/", row(**said))
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    assert words in answer.content.decode()
+    assert list(LadderRung.objects.values()) == before
+
+
+def test_what_holds_is_not_changed_nor_deleted(desk: Client) -> None:
+    held = LadderRung.objects.earliest("pk")
+    assert desk.post(f"{LIST}{held.pk}/change/", row()).status_code == 403
+    assert desk.post(f"{LIST}{held.pk}/delete/", {"post": "yes"}).status_code == 403
+    held.refresh_from_db()
+    assert held.days == -1
+
+
+def test_others_read_or_do_not_enter(client: Client, cast: Cast) -> None:
+    client.force_login(cast.admin_surabaya)
+    assert client.get(LIST).status_code == 200
+    assert client.post(f"{LIST}add/", row()).status_code == 403
+    client.force_login(cast.liaison_pu)
+    assert client.get(LIST).status_code == 403
