@@ -179,6 +179,7 @@ def test_the_whole_review_by_forms(reviewer: Client, escalated: Complaint) -> No
         ("take", {}),
         ("ask_explanation", {"question": "Mengapa belum ditambal?"}),
         ("recommend", {"text": "Tambal sebelum musim hujan."}),
+        ("record_correction", {"correction": "refused", "text": "Tidak ada biaya."}),
         (
             "close",
             {
