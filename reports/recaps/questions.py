@@ -11,25 +11,23 @@ from django.db import connection
 from django.db.models import (
     Avg,
     Count,
-    Exists,
     F,
     Min,
-    OuterRef,
     Q,
     QuerySet,
 )
 from django.db.models.functions import TruncMonth
 
-from agencies.models import AccessEntry, Agency, Holiday, TeamDecree
-from agencies.workdays import NoCalendar, end_of_day, local_date, working_days_between
+from agencies.models import Holiday
+from agencies.workdays import NoCalendar, local_date, working_days_between
 from complaints.deadlines import ClockKind
 from complaints.models import Disposition
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import State
 from reports.recaps import past
-from reports.recaps.formulas import Counts, Punctuality, Reach, Speed, Waiting
-from reports.recaps.period import Period, month_before
-from reports.recaps.scope import COUNTRY, Scope
+from reports.recaps.formulas import Counts, Punctuality, Speed, Waiting
+from reports.recaps.period import Period
+from reports.recaps.scope import Scope
 
 NOT_FOLLOWED_UP = (State.RECEIVED, State.ON_HOLD, State.FORWARDED)
 JUDGED = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
@@ -61,8 +59,9 @@ def asked(
     is_now: bool,
 ) -> Asked:
     """Narrow `cases` (those that one may see) to what was received in the period."""
-    found = cases.filter(
-        scope.cases,
+    at_hand = cases.annotate(**past.places(period.last))
+    found = at_hand.filter(
+        scope.cases_then(period.last),
         received_at__gte=period.starts_at(scope.zone),
         received_at__lt=period.ends_at(scope.zone),
     )
@@ -73,8 +72,8 @@ def asked(
 
 
 def counts_by_holder(of: Asked) -> Mapping[tuple[int, int], Counts]:
-    """By (instansi, holder): who holds them now."""
-    return _counted(of.cases, "root_id", "holder_id")
+    """By (instansi, holder): who holds them, by the tree of the period's last day."""
+    return _counted(of.cases, "root_then", "holder_then")
 
 
 def counts(of: Asked) -> Counts:
@@ -99,34 +98,6 @@ def _counted(cases: "QuerySet[Any]", *keys: str) -> Mapping[Any, Counts]:
     for row in rows:
         found[row[: len(keys)]].append(row[len(keys) :])
     return {key: Counts.of(states) for key, states in found.items()}
-
-
-def reach(scope: Scope, *, last_day: date) -> Reach:
-    """The instansi of the scope on that day; no units, no non-autonomous areas."""
-    zone = scope.zone
-    decrees = TeamDecree.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=last_day),
-        agency=OuterRef("pk"),
-        kind=TeamDecree.Kind.DECREE,
-        valid_from__lte=last_day,
-    )
-    logins = AccessEntry.objects.filter(
-        agency=OuterRef("pk"),
-        kind=AccessEntry.Kind.LOGIN,
-        at__gte=end_of_day(month_before(last_day), zone),
-        at__lt=end_of_day(last_day, zone),
-    )
-    found = (
-        Agency.objects.instansi()
-        .filter(scope.on_root, registry=COUNTRY)
-        .annotate(is_connected=Exists(decrees), has_login=Exists(logins))
-        .aggregate(
-            agencies=Count("pk"),
-            connected=Count("pk", filter=Q(is_connected=True)),
-            active=Count("pk", filter=Q(has_login=True)),
-        )
-    )
-    return Reach(**found)
 
 
 def speed(of: Asked) -> Speed:

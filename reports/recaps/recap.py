@@ -1,18 +1,19 @@
 """The recap of a scope and a period, as one value."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q
 
 from agencies.models import Agency
 from agencies.principals import SYSTEM, Principal
 from agencies.workdays import local_date
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint
-from reports.recaps import questions
+from reports.recaps import questions, reaching
 from reports.recaps.formulas import Counts, Punctuality, Reach, Speed, Waiting
 from reports.recaps.period import Period
 from reports.recaps.scope import Scope
@@ -65,13 +66,13 @@ def recap(
     visible = Complaint.objects.visible_to(principal, local_date(at, scope.zone))
     of = questions.asked(visible, scope=scope, period=period, at=at, is_now=is_now)
     held = questions.counts_by_holder(of)
-    agencies, units = _by_agency(scope, held)
+    agencies, units = _by_agency(scope, held, on=period.last)
     return Recap(
         scope=scope,
         period=period,
         as_of=at,
         counts=_sum(held.values()),
-        reach=questions.reach(scope, last_day=period.last),
+        reach=reaching.reach(scope, last_day=period.last),
         speed=questions.speed(of),
         waiting=questions.waiting(of),
         punctuality=questions.punctuality(of),
@@ -90,35 +91,35 @@ def _sum(counts: Iterable[Counts]) -> Counts:
 
 
 def _by_agency(
-    scope: Scope, held: Mapping[tuple[int, int], Counts]
+    scope: Scope, held: Mapping[tuple[int, int], Counts], *, on: date
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Every instansi of the scope, also without cases; units where they have some."""
-    instansi = Agency.objects.instansi().filter(scope.on_root)
+    """Every instansi of the scope, also without cases; units where they have some.
+
+    By the names that they had on that day.
+    """
+    instansi = scope.roots(on).instansi_on(on)
     ids = {pk for pair in held for pk in pair}
-    rows = Agency.objects.filter(pk__in=ids) | Agency.objects.filter(
-        pk__in=instansi.values("pk")
-    )
-    named = {row.pk: row for row in rows.order_by("region", "name", "pk")}
-    whole: dict[int, list[Counts]] = defaultdict(list)
+    rows = Agency.objects.filter(Q(pk__in=ids) | Q(pk__in=instansi.values("pk")))
+    ordered = rows.as_of(on).order_by("region", "name", "pk")
+    named = {row.pk: row for row in ordered}
+    whole: dict[int, list[Counts]] = {row.pk: [] for row in ordered if row.is_root}
     for (root, _holder), counts in held.items():
-        whole[root].append(counts)
-    roots = tuple(
-        _row(agency, _sum(whole[agency.pk]))
-        for agency in named.values()
-        if agency.is_root
-    )
+        whole.setdefault(root, []).append(counts)
+    roots = tuple(_row(named[pk], _sum(counts)) for pk, counts in whole.items())
+    place = {pk: number for number, pk in enumerate(named)}
+    pairs = sorted(held, key=lambda pair: (place[pair[1]], place[pair[0]]))
     units = tuple(
-        _row(agency, held[agency.root_id, agency.pk], of=named[agency.root_id].code)
-        for agency in named.values()
-        if (agency.root_id, agency.pk) in held
+        _row(named[holder], held[root, holder], of=named[root].code)
+        for root, holder in pairs
     )
     return roots, units
 
 
-def _row(agency: Agency, counts: Counts, of: str = "") -> Row:
+def _row(agency: Any, counts: Counts, of: str = "") -> Row:
+    """`agency` with `name_then`."""
     return Row(
         code=agency.code,
-        name=agency.name,
+        name=agency.name_then,
         kind=agency.kind,
         counts=counts,
         of=of,

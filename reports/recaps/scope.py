@@ -1,11 +1,13 @@
 """Whose cases a recap counts: a region's instansi, one instansi, or one unit."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Region
+from agencies.querysets import AgencyQuerySet
 from agencies.workdays import WIB
 
 COUNTRY = "id"  # the registry that codes of regions belong to
@@ -30,6 +32,7 @@ class Scope:
     zone: str
     on_root: Q
     unit_id: int | None = None
+    region: str = ""  # where `on_root` asks for a region: its code
 
     @property
     def cases(self) -> Q:
@@ -37,6 +40,20 @@ class Scope:
         roots = Agency.objects.filter(self.on_root, registry=COUNTRY, parent=None)
         found = Q(root__in=roots.values("pk"))
         return found if self.unit_id is None else found & Q(holder=self.unit_id)
+
+    def roots(self, on: date) -> AgencyQuerySet:
+        """The instansi that were in it on that day, some of them no more perhaps."""
+        known = Agency.objects.filter(registry=COUNTRY, parent=None)
+        if not self.region:
+            return known.filter(self.on_root)
+        then = Q(region_then=self.region) | Q(region_then__startswith=f"{self.region}.")
+        return known.as_of(on).filter(then)
+
+    def cases_then(self, on: date) -> Q:
+        """Of cases that know `root_then` and `holder_then`: those in it on that day."""
+        if self.unit_id is not None:
+            return Q(holder_then=self.unit_id)
+        return Q(root_then__in=self.roots(on).values("pk"))
 
 
 def region_scope(code: str) -> Scope:
@@ -58,7 +75,9 @@ def region_scope(code: str) -> Scope:
             % {"code": code}
         )
     within = Q(region=code) | Q(region__code__startswith=f"{code}.")
-    return Scope(code=code, name=region.name, zone=region.zone, on_root=within)
+    return Scope(
+        code=code, name=region.name, zone=region.zone, on_root=within, region=code
+    )
 
 
 def agency_scope(agency: Agency) -> Scope:

@@ -244,9 +244,9 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(
     jawa_timur, django_assert_num_queries
 ):
     scope = region_scope("35")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         recap(scope=scope, period=FIRST_HALF, at=NOW)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         recap(scope=scope, period=Period.month("2020-02"), at=NOW)
 
 
