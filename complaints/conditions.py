@@ -9,7 +9,7 @@ from agencies.principals import Principal, Staff
 from agencies.roles import AgencyKind, Role
 from agencies.workdays import WIB, local_date
 from complaints import disposition
-from complaints.deadlines import ClockKind
+from complaints.deadlines import ClockKind, Extender
 from complaints.models import Complaint, Consent, Policy
 from complaints.workflow import ENDED, State
 
@@ -124,7 +124,14 @@ def _grant_extension(complaint: Complaint, by: Principal, at: datetime) -> str |
     last = max(about, key=lambda one: one.pk, default=None)
     if last is None or last.step != "ask_extension":
         return _("Belum ada permintaan perpanjangan.")
-    return None
+    if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
+        return None
+    national = isinstance(by, Staff) and by.has(Role.ADMIN_NASIONAL)
+    if national == (_policy(complaint).extended_by == Extender.NATIONAL):
+        return None
+    if national:
+        return _("Perpanjangan diputuskan Admin Instansi.")
+    return _("Menurut kebijakan, perpanjangan diputuskan Meja Nasional.")
 
 
 def _merge(complaint: Complaint, by: Principal, at: datetime) -> str | None:

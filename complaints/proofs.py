@@ -87,6 +87,7 @@ def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
         extended_to=clock.extended_to,
         extended_on=clock.extended_on,
         not_before=clock.not_before,
+        office_hours=clock.policy.office_hours if clock.policy else None,
     )
 
 

@@ -219,8 +219,13 @@ SEND_BACK_ANSWER = _step(
     "send_back_answer", _("Kembalikan konsep jawaban"), AT_WORK, None, REVIEW
 )
 ASK_EXTENSION = _step("ask_extension", _("Minta perpanjangan"), AT_WORK, None, HOLDER)
+# Which of the two decides, the policy of the case says.
 GRANT_EXTENSION = _step(
-    "grant_extension", _("Beri perpanjangan"), AT_WORK, None, {Who.COORDINATOR}
+    "grant_extension",
+    _("Beri perpanjangan"),
+    AT_WORK,
+    None,
+    {Who.COORDINATOR, Who.NATIONAL},
 )
 
 # The complainant's own, and what time does when they are silent.

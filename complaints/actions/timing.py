@@ -10,6 +10,7 @@ from complaints.deadlines import (
     PAUSED_BY_HOLDS,
     ClockKind,
     Due,
+    SettlementStart,
     due,
     is_late,
     recomputed,
@@ -55,8 +56,9 @@ class Timekeeper:
     def classify(self, classification: str) -> None:
         """Settlement by the class of the case, counted from the day it was received.
 
-        From the first `complete` if it was held before it was ever classified; where
-        the clock runs already, only its limit changes.
+        From the first `complete` if it was held before it was ever classified, and from
+        now where the policy says so; where the clock runs already, only its limit
+        changes.
         """
         self.done.append(lambda twin: twin.classify(classification))
         if ClockKind.SETTLEMENT in self.running:
@@ -73,6 +75,8 @@ class Timekeeper:
         return clocks.filter(run=self.complaint.run).exists()
 
     def _settlement_start(self) -> datetime:
+        if self.policy.settlement_from == SettlementStart.CLASSIFIED:
+            return self.at
         ombudsman = self.running.get(ClockKind.OMBUDSMAN)
         began = ombudsman.started_at if ombudsman else self.complaint.received_at
         if not self.complaint.holds:
@@ -144,9 +148,9 @@ class Timekeeper:
             self.date(clock, pauses=clock.pauses.all())
 
     def pause(self) -> None:
-        """A hold began: verification, first follow-up and settlement stand still."""
+        """A hold began: the clocks stand still that the policy of each says."""
         self.done.append(lambda k: k.pause())
-        held = [c for kind, c in self.running.items() if kind in PAUSED_BY_HOLDS]
+        held = [clock for clock in self.running.values() if _stands_on_hold(clock)]
         for clock in held:
             clock.paused_at = self.at
             self._touch(clock)
@@ -283,6 +287,11 @@ def store(clock: Clock, when: Due) -> None:
     clock.due_at = when.due_at
     clock.is_provisional = when.is_provisional
     clock.not_before = when.not_before
+
+
+def _stands_on_hold(clock: Clock) -> bool:
+    kinds = clock.policy.paused_kinds if clock.policy else PAUSED_BY_HOLDS
+    return clock.kind in kinds
 
 
 def region_codes(agency: Agency) -> list[str]:

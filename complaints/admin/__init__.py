@@ -3,7 +3,8 @@
 from complaints.admin.agency_changes import AgencyChangeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.decrees import RecalculationAdmin
-from complaints.admin.registry import AnswerTemplateAdmin, CategoryAdmin, PolicyAdmin
+from complaints.admin.policies import PolicyAdmin
+from complaints.admin.registry import AnswerTemplateAdmin, CategoryAdmin
 
 __all__ = [
     "AgencyChangeAdmin",

@@ -1,4 +1,4 @@
-"""Topics, answer templates and the versions of the limits."""
+"""Topics and answer templates."""
 
 from typing import Any
 
@@ -6,16 +6,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
-from agencies.admin.base import DeskList, ReadOnly, RegistryAdmin
-from complaints.deadlines import ClockKind, Limit, Unit, limits_from_data
-from complaints.models import CLOCK_LABELS, AnswerTemplate, Category, Policy
-from complaints.workflow import Classification
+from agencies.admin.base import RegistryAdmin
+from complaints.models import AnswerTemplate, Category
 
 AGENCY = _("Instansi")
 
@@ -73,54 +68,3 @@ class AnswerTemplateAdmin(Named):
     @admin.display(description=AGENCY)
     def of_agency(self, template: AnswerTemplate) -> str:
         return template.agency.name if template.agency else gettext("Semua instansi")
-
-
-@admin.register(Policy)
-class PolicyAdmin(ReadOnly, DeskList, ModelAdmin):
-    """Versions of the limits: a case keeps the one it began under."""
-
-    list_display = ["version", "of_agency", "valid_from", "basis"]
-    list_select_related = ["agency"]
-    search_fields = ["basis"]
-    ordering = ["-version"]
-    fields = [
-        "version",
-        "of_agency",
-        "valid_from",
-        "basis",
-        "limits_in_words",
-        "holds_allowed",
-        "bounces_allowed",
-        "reopen_days",
-        "extension_days",
-        "consent_day",
-        "corrective_days",
-    ]
-    readonly_fields = fields
-
-    @admin.display(description=AGENCY)
-    def of_agency(self, policy: Policy) -> str:
-        return policy.agency.name if policy.agency else gettext("Nasional")
-
-    @admin.display(description=_("Batas waktu"))
-    def limits_in_words(self, policy: Policy) -> SafeString:
-        rows = [
-            (_limit_name(key), _days(limit))
-            for key, limit in limits_from_data(policy.limits).items()
-        ]
-        return format_html_join("", "<div>{}: <b>{}</b></div>", sorted(rows))
-
-
-def _limit_name(key: str) -> str:
-    """Penyelesaian, aspirasi."""
-    kind, _colon, classification = key.partition(":")
-    name = str(CLOCK_LABELS[ClockKind(kind)])
-    if not classification:
-        return name
-    return f"{name}, {Classification(classification).label.lower()}"
-
-
-def _days(limit: Limit) -> str:
-    if limit.unit is Unit.WORKING_DAYS:
-        return gettext("%(days)s hari kerja") % {"days": limit.days}
-    return gettext("%(days)s hari kalender") % {"days": limit.days}

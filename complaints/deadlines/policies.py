@@ -28,6 +28,20 @@ class Unit(StrEnum):
     CALENDAR_DAYS = "calendar_days"
 
 
+class SettlementStart(StrEnum):
+    """The event that settlement counts from."""
+
+    RECEIVED = "received"
+    CLASSIFIED = "classified"
+
+
+class Extender(StrEnum):
+    """Who may grant more time."""
+
+    COORDINATOR = "coordinator"
+    NATIONAL = "national"
+
+
 class BadPolicy(ValueError):  # noqa: N818 (a statement, like NotAllowed)
     """A policy that cannot be put in force; the message says why."""
 

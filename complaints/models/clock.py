@@ -7,8 +7,12 @@ from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency
 from complaints.deadlines import (
+    PAUSED_BY_HOLDS,
     ClockKind,
+    Extender,
     Limit,
+    OfficeHours,
+    SettlementStart,
     Unit,
     limit_key,
     limits_from_data,
@@ -32,11 +36,28 @@ UNIT_CHOICES = [
 ]
 
 
+SETTLEMENT_STARTS = [
+    (SettlementStart.RECEIVED.value, _("hari laporan diterima")),
+    (SettlementStart.CLASSIFIED.value, _("hari laporan diklasifikasikan")),
+]
+EXTENDERS = [
+    (Extender.COORDINATOR.value, _("Admin Instansi")),
+    (Extender.NATIONAL.value, _("Meja Nasional")),
+]
+
+
+def paused_by_holds() -> list[str]:
+    """What stands still while the complainant is asked, unless a version differs."""
+    return [kind.value for kind in ClockKind if kind in PAUSED_BY_HOLDS]
+
+
 class Policy(models.Model):
     """A version of the limits, in force for new cases from `valid_from` on.
 
     National where `agency` is null; else stricter for that agency. A case keeps the
-    version it began under.
+    version it began under, so that a row, once in force, is never changed. Where office
+    hours are given, what comes outside them starts at the next opening; without them
+    the day counts.
     """
 
     version = models.PositiveIntegerField(_("versi"), unique=True)
@@ -53,6 +74,23 @@ class Policy(models.Model):
     extension_days = models.PositiveSmallIntegerField(_("perpanjangan paling lama"))
     consent_day = models.PositiveSmallIntegerField(_("hari menanyakan persetujuan"))
     corrective_days = models.PositiveSmallIntegerField(_("hari tindakan korektif"))
+    paused_kinds = models.JSONField(
+        _("jam yang berhenti selama ditunda"), default=paused_by_holds
+    )
+    extended_by = models.CharField(
+        _("pemberi perpanjangan"),
+        max_length=12,
+        choices=EXTENDERS,
+        default=Extender.COORDINATOR.value,
+    )
+    settlement_from = models.CharField(
+        _("penyelesaian dihitung sejak"),
+        max_length=12,
+        choices=SETTLEMENT_STARTS,
+        default=SettlementStart.RECEIVED.value,
+    )
+    office_opens = models.TimeField(_("jam buka"), null=True, blank=True)
+    office_closes = models.TimeField(_("jam tutup"), null=True, blank=True)
 
     objects = PolicyQuerySet.as_manager()
     history = HistoricalRecords()
@@ -66,10 +104,22 @@ class Policy(models.Model):
                 fields=["agency", "valid_from"],
                 nulls_distinct=False,
             ),
+            models.CheckConstraint(
+                name="office_opens_before_it_closes",
+                condition=Q(office_opens=None, office_closes=None)
+                | Q(office_opens__lt=F("office_closes")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"v{self.version}"
+
+    @property
+    def office_hours(self) -> OfficeHours | None:
+        """None: what comes after closing counts from the day it comes."""
+        if self.office_opens is None or self.office_closes is None:
+            return None
+        return OfficeHours(self.office_opens, self.office_closes)
 
     def limit(self, kind: ClockKind, classification: str = "") -> Limit:
         """How long that clock may run; settlement asks for the classification."""

@@ -1,15 +1,15 @@
 """Which clocks run after each step: the decision table of the design, §4."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
 from complaints import actions
-from complaints.models import Complaint
+from complaints.models import Complaint, Policy
 from complaints.workflow import Classification
 from tests.cast import Cast
-from tests.complaints.cases import Walk, at_city, at_unit, received, verification
+from tests.complaints.cases import NOW, Walk, at_city, at_unit, received, verification
 
 VERIFYING = {"verification"}
 FIRST = {"first_follow_up"}
@@ -275,3 +275,34 @@ def test_a_case_that_was_answered_once_is_not_settled_again_in_the_same_run(
 
     assert clock.stopped_at is not None
     assert clock.is_met
+
+
+def test_only_the_clocks_that_the_policy_names_stand_still_on_hold(cast: Cast) -> None:
+    Policy.objects.filter(pk=cast.policy.pk).update(paused_kinds=["settlement"])
+
+    case = at_unit(cast).hold().case
+
+    assert _paused(case) == SETTLING
+
+
+def test_settlement_may_count_from_the_day_it_is_classified(cast: Cast) -> None:
+    Policy.objects.filter(pk=cast.policy.pk).update(settlement_from="classified")
+
+    case = received(cast).wait(days=4).to_city().case
+
+    clock = case.clocks.get(kind="settlement")
+    assert clock.started_at == case.events.get(step="dispose").at
+
+
+def test_what_comes_after_closing_counts_from_the_next_day_where_the_policy_says(
+    cast: Cast,
+) -> None:
+    evening = NOW + timedelta(hours=10)  # Monday, 19:00 in Surabaya
+    by_the_day = received(cast, at=evening).case.clocks.get(kind="verification")
+    hours = {"office_opens": time(8), "office_closes": time(16)}
+    Policy.objects.filter(pk=cast.policy.pk).update(**hours)
+
+    by_hours = received(cast, at=evening).case.clocks.get(kind="verification")
+
+    assert by_the_day.due_date == date(2025, 7, 10)
+    assert by_hours.due_date == date(2025, 7, 11)

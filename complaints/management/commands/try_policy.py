@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from agencies.workdays import WIB, local_date
 from complaints.actions import policies, trying
-from complaints.deadlines import ClockKind
 from complaints.models import CLOCK_LABELS
 
 
@@ -31,8 +30,8 @@ class Command(BaseCommand):
         said = _read(options["file"])
         try:
             made = policies.draft(said=said, on=on)
-            tried = trying.try_on_past_cases(policy=made, at=at, days=options["days"])
-            self.stdout.write("\n".join(_lines(tried, options["days"])))
+            trial = trying.try_on_past_cases(policy=made, at=at, days=options["days"])
+            self.stdout.write("\n".join(_lines(trial, options["days"])))
             if not options["put_in_force"]:
                 self.stdout.write(_("Percobaan; tidak ada yang disimpan."))
                 return
@@ -57,7 +56,8 @@ def _read(file: Path) -> dict[str, Any]:
     return said
 
 
-def _lines(tried: dict[ClockKind, trying.Tried], days: int) -> Iterator[str]:
+def _lines(trial: trying.Trial, days: int) -> Iterator[str]:
+    tried = trial.kinds
     yield _("Laporan yang diterima %(days)d hari terakhir:") % {"days": days}
     heads = (_("jam"), _("lewat dulu"), _("akan lewat"), _("jadi lewat"), _("lepas"))
     yield f"{'':<26}" + "".join(f"{head:>13}" for head in heads)
