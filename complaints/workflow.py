@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.deadlines import ClockKind
+from complaints.deadlines.effects import stopped_by
 
 
 class State(TextChoices):
@@ -72,10 +73,9 @@ class Who(StrEnum):
 class Step:
     """A verb that moves a case from any of `sources` to `target` (none: stays).
 
-    `stops` are the clocks it stops; what it starts depends on its facts and is said in
-    its action. `moves` are the pairs of from and to where the facts decide between
-    several. `is_public`: the complainant reads its event. `hint`: one line on its
-    consequence, below the button.
+    `stops` are the clocks it stops whatever the case (`deadlines.effects`). `moves` are
+    the pairs of from and to where the facts decide between several. `is_public`: the
+    complainant reads its event. `hint`: one line on its consequence, below the button.
     """
 
     name: str
@@ -135,19 +135,17 @@ def _step(
     target: State | None,
     who: Iterable[Who],
     *,
-    stops: tuple[ClockKind, ...] = (),
     moves: tuple[tuple[State, State], ...] = (),
 ) -> Step:
     """A step, entered into `STEPS` under its name."""
     here, by = frozenset(sources), frozenset(who)
     public, hint = name not in INTERNAL, HINTS.get(name, "")
+    stops = stopped_by(name)
     step = Step(name, label, here, target, by, stops, moves, public, hint)
     STEPS[name] = step
     return step
 
 
-C = ClockKind
-SENT = (C.VERIFICATION, C.FIRST_FOLLOW_UP)
 ALL_CLOCKS = tuple(ClockKind)
 
 R, H, F = State.RECEIVED, State.ON_HOLD, State.FORWARDED
@@ -164,19 +162,13 @@ COMPLAINANT = {Who.COMPLAINANT}
 
 # Taking in, verifying, passing on.
 RECEIVE = _step("receive", _("Laporan diterima"), (), R, COMPLAINANT | DESK)
-DISPOSE = _step(
-    "dispose", _("Verifikasi dan disposisi"), {R, F}, F, VERIFIER, stops=SENT
-)
-HANDLE = _step("handle", _("Kelola sendiri"), {R, F}, F, VERIFIER, stops=SENT)
+DISPOSE = _step("dispose", _("Verifikasi dan disposisi"), {R, F}, F, VERIFIER)
+HANDLE = _step("handle", _("Kelola sendiri"), {R, F}, F, VERIFIER)
 REQUEST_COMPLETION = _step(
     "request_completion", _("Minta kelengkapan"), {R, F, P}, H, DESK
 )
-RETURN_UP = _step(
-    "return_up", _("Kembalikan, bukan wewenang"), {R, F, P}, R, DESK, stops=SENT
-)
-ARCHIVE = _step(
-    "archive", _("Arsipkan"), {R, H, F}, ARCHIVED, VERIFIER, stops=ALL_CLOCKS
-)
+RETURN_UP = _step("return_up", _("Kembalikan, bukan wewenang"), {R, F, P}, R, DESK)
+ARCHIVE = _step("archive", _("Arsipkan"), {R, H, F}, ARCHIVED, VERIFIER)
 RECLASSIFY = _step("reclassify", _("Ubah klasifikasi"), OPEN, None, VERIFIER)
 ASSIGN = _step("assign", _("Tunjuk petugas"), OPEN, None, HOLDER)
 
@@ -190,13 +182,10 @@ FOLLOW_UP = _step(
     {F, P, W},
     P,
     HOLDER,
-    stops=(C.FIRST_FOLLOW_UP,),
     moves=((F, P), (P, P), (W, W)),
 )
 NOTE = _step("note", _("Catatan internal"), ANY, None, READERS)
-ANSWER = _step(
-    "answer", _("Jawaban akhir"), AT_WORK, W, HOLDER, stops=(*SENT, C.SETTLEMENT)
-)
+ANSWER = _step("answer", _("Jawaban akhir"), AT_WORK, W, HOLDER)
 # The last of those whom the policy asks sends the answer with the same stroke.
 SUBMIT_ANSWER = _step("submit_answer", _("Ajukan jawaban"), AT_WORK, None, HOLDER)
 APPROVE_ANSWER = _step(
@@ -235,16 +224,11 @@ COMPLETE = _step(
     {H},
     None,
     COMPLAINANT,
-    stops=(C.COMPLETION,),
     moves=((H, R), (H, F), (H, P)),
 )
-REPLY = _step("reply", _("Belum puas"), {W}, P, COMPLAINANT, stops=(C.REPLY,))
-CONFIRM = _step(
-    "confirm", _("Nyatakan selesai"), {W}, CLOSED, COMPLAINANT, stops=ALL_CLOCKS
-)
-WITHDRAW = _step(
-    "withdraw", _("Cabut laporan"), OPEN, ARCHIVED, COMPLAINANT, stops=ALL_CLOCKS
-)
+REPLY = _step("reply", _("Belum puas"), {W}, P, COMPLAINANT)
+CONFIRM = _step("confirm", _("Nyatakan selesai"), {W}, CLOSED, COMPLAINANT)
+WITHDRAW = _step("withdraw", _("Cabut laporan"), OPEN, ARCHIVED, COMPLAINANT)
 TIGHTEN_PRIVACY = _step(
     "tighten_privacy", _("Perketat kerahasiaan"), ANY, None, COMPLAINANT
 )
@@ -256,10 +240,8 @@ REOPEN = _step(
     COMPLAINANT | OVERSIGHT,
     moves=tuple(product((CLOSED, ARCHIVED), (R, P))),
 )
-LAPSE = _step("lapse", _("Tidak dilengkapi"), {H}, ARCHIVED, SYSTEM, stops=ALL_CLOCKS)
-AUTO_CLOSE = _step(
-    "auto_close", _("Ditutup sistem"), {W}, CLOSED, SYSTEM, stops=ALL_CLOCKS
-)
+LAPSE = _step("lapse", _("Tidak dilengkapi"), {H}, ARCHIVED, SYSTEM)
+AUTO_CLOSE = _step("auto_close", _("Ditutup sistem"), {W}, CLOSED, SYSTEM)
 
 # Cases of one matter.
 # A case at work goes to where its parent is; one that waits stays.
@@ -283,9 +265,7 @@ HAND_OVER = _step("hand_over", _("Terlihat oleh Ombudsman"), OPEN - {W}, None, S
 ASK_EXPLANATION = _step(
     "ask_explanation", _("Minta klarifikasi"), OPEN, None, {Who.OMBUDSMAN}
 )
-EXPLAIN = _step(
-    "explain", _("Jawab klarifikasi"), OPEN, None, HOLDER, stops=(C.EXPLANATION,)
-)
+EXPLAIN = _step("explain", _("Jawab klarifikasi"), OPEN, None, HOLDER)
 ASK_IDENTITY = _step(
     "ask_identity", _("Minta membuka identitas"), ANY, None, HOLDER | {Who.OMBUDSMAN}
 )

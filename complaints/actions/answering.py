@@ -15,7 +15,7 @@ from complaints.actions.attaching import Upload
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, followed_up, record, taking
 from complaints.actions.texts import said
-from complaints.deadlines import ClockKind
+from complaints.deadlines import ClockKind, effects
 from complaints.models import Answer, Complaint
 from complaints.workflow import State
 
@@ -54,8 +54,7 @@ def follow_up(
         waiting = case.complaint.state == State.AWAITING_COMPLAINANT
         case.target = State.AWAITING_COMPLAINANT if waiting else State.IN_PROGRESS
         if waiting:
-            case.clocks.stop(ClockKind.REPLY)
-            case.clocks.start(ClockKind.REPLY)
+            case.clocks.apply(effects.CORRECTED)
         followed_up(case)
     return case.complaint
 
@@ -195,21 +194,20 @@ def _send(case: Taking, text: str, *, warnings: list[str]) -> None:
     case.complaint.answered_at = case.at
     case.facts = {"confirmed": warnings}
     followed_up(case)
-    case.clocks.start(ClockKind.REPLY)
+    case.clocks.apply(effects.ANSWERED)
     _draft(case, text, stage=Answer.Stage.SENT, warnings=warnings)
 
 
 def _pass_on(case: Taking, draft: Answer) -> None:
     """Send a waiting answer: the approver's step is followed by `answer` itself."""
     record(case, before=case.complaint.state, holder=case.complaint.holder)
-    case.step = step = workflow.ANSWER
+    case.step = workflow.ANSWER
     case.text = draft.text
     case.target = State.AWAITING_COMPLAINANT
     case.is_public = True
-    case.clocks.stop(*step.stops)
     case.complaint.answered_at = case.at
     followed_up(case)
-    case.clocks.start(ClockKind.REPLY)
+    case.clocks.apply(effects.ANSWERED)
     case.facts = {"confirmed": draft.warnings, "written_by": draft.written_by_id}
     draft.stage, draft.sent_at = Answer.Stage.SENT, case.at
     draft.save(update_fields=["stage", "sent_at"])

@@ -12,7 +12,7 @@ from complaints.actions.attaching import Upload
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import taking
 from complaints.actions.texts import said, said_or_not
-from complaints.deadlines import ClockKind
+from complaints.deadlines import effects
 from complaints.models import Complaint, Disposition
 from complaints.workflow import State, Who
 
@@ -31,7 +31,7 @@ def complete(
     with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
         case.target = State(case.complaint.state_before_hold)
         case.complaint.state_before_hold = ""
-        case.clocks.resume()
+        case.clocks.apply(effects.COMPLETED)
         if not _keeps_up(case.complaint, case.target):
             _leave_induk(case.complaint)
     return case.complaint
@@ -115,11 +115,9 @@ def reopen(*, complaint_id: int, reason: str, by: Principal, at: datetime) -> Co
             complaint.holder if again else complaint.root,
             kind=Disposition.Kind.RECEIVED,
         )
-        case.clocks.start(ClockKind.OMBUDSMAN)
+        case.clocks.apply(effects.REOPENED if again else effects.REOPENED_TO_VERIFY)
         if again and complaint.classification:
             case.clocks.classify(complaint.classification)
-        if not again:
-            case.clocks.start(ClockKind.VERIFICATION)
     return case.complaint
 
 

@@ -16,7 +16,7 @@ from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, taking
 from complaints.actions.texts import said, said_or_not
 from complaints.actions.verifying import classified, classify
-from complaints.deadlines import ClockKind
+from complaints.deadlines import ClockKind, effects
 from complaints.models import (
     CaseSearch,
     Category,
@@ -65,9 +65,8 @@ def dispose(
             instruction=words,
         )
         complaint.awaits_verification = to.is_root
-        case.clocks.start(
-            ClockKind.VERIFICATION if to.is_root else ClockKind.FIRST_FOLLOW_UP
-        )
+        to_root, to_unit = effects.DISPOSED_TO_ROOT, effects.DISPOSED_TO_UNIT
+        case.clocks.apply(to_root if to.is_root else to_unit)
     return case.complaint
 
 
@@ -82,7 +81,7 @@ def handle(
             raise NotAllowed(disposition.ACCUSED)
         case.pass_to(root, kind=Disposition.Kind.HANDLED)
         case.complaint.awaits_verification = False
-        case.clocks.start(ClockKind.FIRST_FOLLOW_UP)
+        case.clocks.apply(effects.HANDLED)
     return case.complaint
 
 
@@ -107,7 +106,7 @@ def return_up(
         }
         case.pass_to(choose(complaint), kind=Disposition.Kind.RETURNED)
         complaint.awaits_verification = True
-        case.clocks.start(ClockKind.VERIFICATION)
+        case.clocks.apply(effects.RETURNED)
     return case.complaint
 
 

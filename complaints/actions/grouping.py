@@ -15,7 +15,8 @@ from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.taking import Taking, taking
 from complaints.actions.timing import Timekeeper
 from complaints.actions.verifying import classified, classify
-from complaints.deadlines import ClockKind
+from complaints.deadlines import ClockKind, effects
+from complaints.deadlines.effects import Effect
 from complaints.models import CaseSearch, Complaint, Disposition
 from complaints.workflow import State, Who
 
@@ -64,13 +65,19 @@ def _draw_level(case: Taking, parent: Complaint) -> None:
         case.pass_to(parent.holder, kind=kind, giver=child.root)
     case.target = State(parent.state)
     child.awaits_verification = parent.awaits_verification
-    is_done = child.followed_up_at is not None and not parent.awaits_verification
-    wanted = FIRST if parent.awaits_verification is False else VERIFICATION
-    case.clocks.stop({FIRST: VERIFICATION, VERIFICATION: FIRST}[wanted])
-    if moves or wanted not in case.clocks.running:
-        case.clocks.stop(wanted)
-        if not is_done:
-            case.clocks.start(wanted)
+    case.clocks.apply(_joining(case, moves=moves))
+
+
+def _joining(case: Taking, *, moves: bool) -> Effect:
+    """The case as it stands with its parent now: which of its clocks must run."""
+    child, running = case.complaint, case.clocks.running
+    if child.awaits_verification:
+        wanted, effect = ClockKind.VERIFICATION, effects.MERGED_TO_VERIFY
+    elif child.followed_up_at is None:
+        wanted, effect = ClockKind.FIRST_FOLLOW_UP, effects.MERGED
+    else:
+        return effects.MERGED_FOLLOWED_UP
+    return effects.MERGED_IN_PLACE if wanted in running and not moves else effect
 
 
 def unmerge(*, complaint_id: int, by: Principal, at: datetime) -> Complaint:
@@ -103,7 +110,6 @@ def split(
 
 
 LEADING = frozenset({State.RECEIVED, State.FORWARDED, State.IN_PROGRESS})
-VERIFICATION, FIRST = ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP
 COPIED = (
     "original_title",
     "original_text",
@@ -134,7 +140,7 @@ def _part(whole: Complaint, unit: Agency, *, by: Principal, at: datetime) -> Com
     )
     part.root = unit.root
     clocks = Timekeeper(part, at=at, is_new=True)
-    clocks.start(ClockKind.VERIFICATION if unit.is_root else ClockKind.FIRST_FOLLOW_UP)
+    clocks.apply(effects.SPLIT_TO_ROOT if unit.is_root else effects.SPLIT_TO_UNIT)
     clocks.classify(part.classification)
     clocks.derive()
     save(part, by=by, at=at)

@@ -6,7 +6,7 @@ from agencies.principals import SYSTEM, Principal
 from complaints import workflow
 from complaints.actions.taking import taking
 from complaints.actions.texts import said
-from complaints.deadlines import ClockKind
+from complaints.deadlines import effects
 from complaints.models import Complaint, Consent
 
 CONSENT_TEXT = (
@@ -54,7 +54,7 @@ def ask_explanation(
     text = said(question, "question")
     step = workflow.ASK_EXPLANATION
     with taking(step, complaint_id, by=by, at=at, text=text) as case:
-        case.clocks.start(ClockKind.EXPLANATION)
+        case.clocks.apply(effects.ASKED_TO_EXPLAIN)
     return case.complaint
 
 

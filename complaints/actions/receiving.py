@@ -20,7 +20,7 @@ from complaints.actions.attaching import Upload, attach_all
 from complaints.actions.recording import actor
 from complaints.actions.texts import UNSTORABLE
 from complaints.actions.timing import Timekeeper
-from complaints.deadlines import ClockKind
+from complaints.deadlines import effects
 from complaints.masking import masked
 from complaints.models import (
     CaseSearch,
@@ -205,8 +205,7 @@ def _case(
 def _clocks(complaint: Complaint, *, at: datetime) -> tuple[Clock, ...]:
     """The first clocks of the case, unsaved, and its columns that follow from them."""
     keeper = Timekeeper(complaint, at=at, is_new=True)
-    keeper.start(ClockKind.VERIFICATION)
-    keeper.start(ClockKind.OMBUDSMAN)
+    keeper.apply(effects.RECEIVED)
     keeper.derive()
     return tuple(keeper.running.values())
 

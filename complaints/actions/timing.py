@@ -15,6 +15,7 @@ from complaints.deadlines import (
     is_late,
     recomputed,
 )
+from complaints.deadlines.effects import Effect
 from complaints.models import Clock, ClockPause, Complaint, Policy
 from complaints.proofs import facts
 from complaints.workflow import State
@@ -47,6 +48,19 @@ class Timekeeper:
     def _read(self) -> dict[ClockKind, Clock]:
         clocks = self.complaint.clocks.running().select_related("policy")
         return {ClockKind(clock.kind): clock for clock in clocks}
+
+    def apply(self, effect: Effect) -> None:
+        """What the row says: stop, stand still or go on, and start; in this order.
+
+        The date of an extension and the class of the case are said apart.
+        """
+        self.stop(*effect.stops)
+        if effect.pauses:
+            self.pause()
+        if effect.resumes:
+            self.resume()
+        for kind in effect.starts:
+            self.start(kind)
 
     def start(self, kind: ClockKind) -> None:
         """Run `kind` from now, measuring the present holder's time."""

@@ -13,7 +13,7 @@ from complaints import workflow
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import taking
 from complaints.actions.texts import said
-from complaints.deadlines import ClockKind
+from complaints.deadlines import ClockKind, effects
 from complaints.models import Complaint
 from complaints.workflow import Classification
 
@@ -38,8 +38,7 @@ def request_completion(
     with taking(step, complaint_id, by=by, at=at, text=text) as case:
         case.complaint.state_before_hold = case.complaint.state
         case.complaint.holds += 1
-        case.clocks.pause()
-        case.clocks.start(ClockKind.COMPLETION)
+        case.clocks.apply(effects.HELD_UP)
     return case.complaint
 
 

@@ -148,9 +148,7 @@ def _tried(form: PolicyForm, *, at: datetime) -> Trial | None:
     return None
 
 
-def _in_force(
-    request: HttpRequest, form: PolicyForm, *, at: datetime
-) -> Policy | None:
+def _in_force(request: HttpRequest, form: PolicyForm, *, at: datetime) -> Policy | None:
     try:
         return policies.put_in_force(
             said=form.said,

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -19,13 +18,31 @@ from complaints.deadlines import limits_from_data
 from complaints.models import CLOCK_LABELS, Policy
 from complaints.models.clock import EXTENDERS, SETTLEMENT_STARTS, UNIT_CHOICES
 
-HELP: dict[str, str | Promise] = {
-    "holds_allowed": _("Kali pelapor boleh diminta melengkapi."),
-    "bounces_allowed": _("Pengembalian yang membuat disposisi berikutnya mengikat."),
-    "reopen_days": _("Hari kalender sesudah laporan selesai."),
-    "extension_days": _("Hari kerja sesudah tenggat penyelesaian."),
-    "consent_day": _("Hari kalender sesudah diterima."),
-    "corrective_days": _("Hari kalender untuk tindakan korektif."),
+NUMBER_WORDS = {
+    "holds_allowed": (
+        _("Penundaan paling banyak"),
+        _("Kali pelapor boleh diminta melengkapi."),
+    ),
+    "bounces_allowed": (
+        _("Pengembalian sebelum mengikat"),
+        _("Pengembalian yang membuat disposisi berikutnya mengikat."),
+    ),
+    "reopen_days": (
+        _("Hari untuk membuka kembali"),
+        _("Hari kalender sesudah laporan selesai."),
+    ),
+    "extension_days": (
+        _("Perpanjangan paling lama"),
+        _("Hari kerja sesudah tenggat penyelesaian."),
+    ),
+    "consent_day": (
+        _("Hari menanyakan persetujuan"),
+        _("Hari kalender sesudah diterima."),
+    ),
+    "corrective_days": (
+        _("Hari tindakan korektif"),
+        _("Hari kalender sejak Ombudsman memintanya."),
+    ),
 }
 
 
@@ -103,10 +120,10 @@ class PolicyForm(forms.Form):
 
     def _add_numbers(self) -> None:
         for name in NUMBERS:
-            label = Policy._meta.get_field(name).verbose_name
+            label, hint = NUMBER_WORDS[name]
             self.fields[name] = forms.IntegerField(
-                label=str(label).capitalize(),
-                help_text=HELP[name],
+                label=label,
+                help_text=hint,
                 min_value=0,
                 max_value=LARGEST,
             )
@@ -126,9 +143,7 @@ class PolicyForm(forms.Form):
 
     def limit_rows(self) -> Iterator[LimitRow]:
         for name, key in self.keys.items():
-            yield LimitRow(
-                limit_name(key), self[f"{name}_days"], self[f"{name}_unit"]
-            )
+            yield LimitRow(limit_name(key), self[f"{name}_days"], self[f"{name}_unit"])
 
     def others(self) -> Iterator[BoundField]:
         """Every field that is no limit, in the order of the page."""

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from complaints.deadlines import ClockKind
+from complaints.deadlines.effects import EFFECTS
 from complaints.workflow import (
     ALL_CLOCKS,
     ANY,
@@ -29,8 +30,28 @@ HEAD = """\
 
 Made from `complaints/workflow.py` by `manage.py workflow_docs`; `make check` fails when
 the two differ. What a step means in detail, its action says; what refuses it beyond
-state and person, `complaints/conditions.py`; which clocks run after it, the table in
-`tests/complaints/test_clock_effects.py`.
+state and person, `complaints/conditions.py`; what it does to each clock, the table at
+the end, made from `complaints/deadlines/effects.py`.
+"""
+CLOCKS = """\
+A row is applied as it stands (`Timekeeper.apply`); `tests/complaints/test_effects.py`
+walks a case through each. "–": the clock stays as it is. Which clocks stand still on
+hold, the policy of the case says; those of the table are the default.
+
+- **Settlement** is made when a case is first classified and counts from the day it was
+  received (or as its policy says). Its agency, zone and regional days off are those of
+  the desk that held the case then, and stay so when it moves: a due date that somebody
+  was told does not change because the case was passed on (`decisions/0006`). "Dated by
+  the class": another limit from the same start, and no due date before the day on which
+  that was done.
+- **Extended**: settlement alone, by who the policy says and as far as it says.
+- **Reopened**: a new run. Clocks of the run before stay judged.
+- **Merged**: the child keeps its clocks, and what is done to the parent is done to each
+  open child's own. **Split**: a part has clocks of its own from the day of its whole.
+- **Answered once in this run**: settlement was judged and is not made again.
+- **A decree** dates every open clock in working days anew (`recomputing`); stopped ones
+  keep the calendar they were judged by.
+- Every other step changes no clock.
 """
 
 
@@ -52,7 +73,7 @@ class Command(BaseCommand):
 
 
 def document() -> str:
-    parts = (HEAD, _states(), _diagram(), _steps(), _people())
+    parts = (HEAD, _states(), _diagram(), _steps(), _people(), _effects())
     return "\n".join(parts)
 
 
@@ -146,6 +167,18 @@ PEOPLE = {
 def _people() -> str:
     rows = ((f"`{who.value}`", PEOPLE[who]) for who in Who)
     return _section("Who", _table(("who", "is"), rows))
+
+
+def _effects() -> str:
+    head = ("done", *(kind.value.replace("_", " ") for kind in ClockKind))
+    rows = (
+        (
+            f"`{one.step}` {one.when}".strip(),
+            *(str(one.change(kind) or "–") for kind in ClockKind),
+        )
+        for one in EFFECTS
+    )
+    return _section("What happens to each clock", f"{_table(head, rows)}\n\n{CLOCKS}")
 
 
 def _section(title: str, body: str) -> str:
