@@ -15,7 +15,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from agencies.models import Holiday, Notice, Region
 from agencies.workdays import ONE_DAY, WIB, local_date
 from complaints.actions import recomputing
-from complaints.actions.recomputing import Moved
+from complaints.actions.recomputing import Look, Moved
 from complaints.deadlines import Unit
 from complaints.models import Clock, Recalculation
 
@@ -44,11 +44,14 @@ class Decree:
     region_code: str = ""
 
 
-def preview_decree(*, decree: Decree, at: datetime) -> Moved:
-    """What applying it would move; nothing is kept. Raises `ValidationError`."""
+def preview_decree(*, decree: Decree, at: datetime, look: Look | None = None) -> Moved:
+    """What applying it would move; nothing is kept. Raises `ValidationError`.
+
+    `look` is shown the moves, a chunk at a time, while they stand.
+    """
     with _alone():
         _write(decree, on=local_date(at, WIB))
-        moved = recomputing.preview(known_on=local_date(at, WIB), at=at)
+        moved = recomputing.preview(known_on=local_date(at, WIB), at=at, look=look)
         transaction.set_rollback(True)
     return moved
 

@@ -1,24 +1,24 @@
 """A new decree: open clocks dated anew from their facts, previewed, applied, undone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
 from agencies.models import Holiday
-from agencies.workdays import Calendar, local_date
+from agencies.workdays import ZONE_LABELS, Calendar, local_date
 from complaints.actions.recording import NotAllowed
-from complaints.actions.timing import STORED, Timekeeper, store
-from complaints.deadlines import ClockKind, Unit, is_late, recomputed
-from complaints.models import Clock, ClockMove, ClockPause, Complaint, Recalculation
+from complaints.actions.storing import store, take_back, write_moves
+from complaints.deadlines import Due, Unit, is_late, recomputed
+from complaints.models import Clock, ClockMove, ClockPause, Policy, Recalculation
 from complaints.proofs import facts
 from complaints.querysets import ClockQuerySet
 
 CHUNK = 2_000  # clocks in memory at a time
-DERIVED = ["next_due_at", "late_after", "escalate_at"]
+Look = Callable[[Sequence[ClockMove]], None]
 
 
 @dataclass
@@ -36,10 +36,13 @@ class Moved:
         self.become_late += move.is_late and not move.was_late
 
 
-def preview(*, known_on: date, at: datetime) -> Moved:
-    """What applying the calendar as known on `known_on` would move; nothing is kept."""
+def preview(*, known_on: date, at: datetime, look: Look | None = None) -> Moved:
+    """What applying the calendar as known on `known_on` would move; nothing is kept.
+
+    `look` is shown the moves, a chunk at a time: what else would change is not ours.
+    """
     with transaction.atomic():
-        moved = _apply(None, known_on=known_on, at=at)
+        moved = _apply(None, known_on=known_on, at=at, look=look)
         transaction.set_rollback(True)
     return moved
 
@@ -58,7 +61,7 @@ def apply(
             known_on=known_on, reason=reason, applied_at=at, applied_by_id=by_id
         )
         moved = _apply(batch, known_on=known_on, at=at)
-        _open_clocks().update(calendar_on=known_on)
+        _open_clocks().exclude(calendar_on=known_on).update(calendar_on=known_on)
     return batch, moved
 
 
@@ -71,82 +74,95 @@ def undo(*, recalculation_id: int, at: datetime) -> int:
             raise NotAllowed(_("Hanya hitung ulang terakhir yang dapat dibatalkan."))
         restored = 0
         for moves in _chunks_of_moves(batch):
-            clocks = [_restored(move) for move in moves if _stands(move)]
-            Clock.objects.bulk_update(clocks, STORED)
-            _derive({clock.complaint_id for clock in clocks}, at=at)
-            restored += len(clocks)
+            restored += take_back(moves, at=at)
         batch.undone_at = at
         batch.save(update_fields=["undone_at"])
     return restored
 
 
-def _apply(batch: Recalculation | None, *, known_on: date, at: datetime) -> Moved:
-    moved = Moved()
-    calendars: dict[tuple[str, bool], Calendar] = {}
+def _apply(
+    batch: Recalculation | None,
+    *,
+    known_on: date,
+    at: datetime,
+    look: Look | None = None,
+) -> Moved:
+    moved, dates = Moved(), Dates(known_on=known_on, at=at)
     for clocks, pauses in _chunks():
-        moves = []
-        for clock in clocks:
-            moved.looked_at += 1
-            calendar = _calendar(clock, known_on, calendars)
-            move = _moved(clock, pauses.get(clock.pk, []), calendar, at=at)
-            if move is not None:
-                moved.count(move)
-                moves.append(move)
+        moved.looked_at += len(clocks)
+        found = (dates.move(clock, pauses.get(clock.pk, [])) for clock in clocks)
+        moves = [move for move in found if move is not None]
+        for move in moves:
+            moved.count(move)
+        if look is not None and moves:
+            look(moves)
         if batch is not None and moves:
-            _write(batch, moves, at=at)
+            write_moves(moves, batch=batch, at=at)
     return moved
 
 
-def _moved(
-    clock: Clock, pauses: list[ClockPause], calendar: Calendar, *, at: datetime
-) -> ClockMove | None:
-    """Date one clock anew; None where its due date stays."""
-    move = ClockMove(
-        clock=clock,
-        from_calendar_on=clock.calendar_on or calendar.known_on,
-        from_due_date=clock.due_date,
-        from_due_at=clock.due_at,
-        from_not_before=clock.not_before,
-        from_is_provisional=clock.is_provisional,
-        was_late=is_late(due_at=clock.due_at, at=at, paused_at=clock.paused_at),
-    )
-    clock.calendar_on = calendar.known_on
-    when = recomputed(
-        facts(clock, pauses),
-        calendar,
-        applied_on=local_date(at, clock.zone),
-        old_due_date=clock.due_date,
-    )
-    if when.due_date == clock.due_date:
-        return None
-    store(clock, when)
-    move.to_due_date = clock.due_date
-    move.is_late = is_late(due_at=clock.due_at, at=at, paused_at=clock.paused_at)
-    return move
+class Dates:
+    """Due dates by the calendar known on a day; what counts alike is counted once."""
 
+    def __init__(self, *, known_on: date, at: datetime) -> None:
+        self.known_on, self.at = known_on, at
+        self._calendars: dict[tuple[str, bool], Calendar] = {}
+        self._counted: dict[tuple[Any, ...], Due] = {}
+        self._today = {zone: local_date(at, zone) for zone in ZONE_LABELS}
 
-def _write(batch: Recalculation, moves: list[ClockMove], *, at: datetime) -> None:
-    for move in moves:
-        move.recalculation = batch
-    Clock.objects.bulk_update([move.clock for move in moves], STORED)
-    ClockMove.objects.bulk_create(moves)
-    _derive({move.clock.complaint_id for move in moves}, at=at)
+    def move(self, clock: Clock, pauses: list[ClockPause]) -> ClockMove | None:
+        """Date one clock anew; None where its due date stays."""
+        when = self._due(clock, pauses)
+        if when.due_date == clock.due_date:
+            return None
+        move = ClockMove(
+            clock=clock,
+            from_calendar_on=clock.calendar_on or self.known_on,
+            from_due_date=clock.due_date,
+            from_due_at=clock.due_at,
+            from_not_before=clock.not_before,
+            from_is_provisional=clock.is_provisional,
+            to_due_date=when.due_date,
+            was_late=self._is_late(clock),
+        )
+        clock.calendar_on = self.known_on
+        store(clock, when)
+        move.is_late = self._is_late(clock)
+        return move
 
+    def _due(self, clock: Clock, pauses: list[ClockPause]) -> Due:
+        """Most clocks share a start day, a limit and a calendar with many others."""
+        calendar = self._calendar(clock)
+        known = replace(facts(clock, pauses), known_on=self.known_on)
+        is_plain = not (pauses or known.extended_to or known.office_hours)
+        key = (
+            (known.limit, known.zone, local_date(known.started_at, known.zone)),
+            (known.not_before, clock.due_date, id(calendar)),
+        )
+        if is_plain and key in self._counted:
+            return self._counted[key]
+        when = recomputed(
+            known,
+            calendar,
+            applied_on=self._today.get(known.zone) or local_date(self.at, known.zone),
+            old_due_date=clock.due_date,
+        )
+        if is_plain:
+            self._counted[key] = when
+        return when
 
-def _derive(complaint_ids: set[int], *, at: datetime) -> None:
-    """Set the cases' own columns from their clocks again, with history."""
-    rows = Complaint.objects.select_for_update(of=("self",)).order_by("pk")
-    cases = list(rows.filter(pk__in=complaint_ids))
-    running: dict[int, dict[ClockKind, Clock]] = {case.pk: {} for case in cases}
-    for clock in Clock.objects.running().filter(complaint__in=complaint_ids):
-        running[clock.complaint_id][ClockKind(clock.kind)] = clock
-    for case in cases:
-        keeper = Timekeeper(case, at=at, is_new=True)
-        keeper.running = running[case.pk]
-        keeper.derive()
-    bulk_update_with_history(
-        cases, Complaint, DERIVED, default_change_reason="calendar"
-    )
+    def _calendar(self, clock: Clock) -> Calendar:
+        key = (",".join(clock.region_codes), clock.six_days)
+        if key not in self._calendars:
+            self._calendars[key] = Holiday.objects.calendar(
+                known_on=self.known_on,
+                region_codes=clock.region_codes,
+                six_days=clock.six_days,
+            )
+        return self._calendars[key]
+
+    def _is_late(self, clock: Clock) -> bool:
+        return is_late(due_at=clock.due_at, at=self.at, paused_at=clock.paused_at)
 
 
 def _open_clocks() -> ClockQuerySet:
@@ -157,50 +173,27 @@ def _open_clocks() -> ClockQuerySet:
 
 def _chunks() -> Iterator[tuple[list[Clock], dict[int, list[ClockPause]]]]:
     """Open clocks in working days, by key, each chunk with its pauses."""
+    policies = Policy.objects.in_bulk()
     last = 0
     while True:
-        rows = _open_clocks().filter(pk__gt=last).select_related("policy")
-        clocks = list(rows.order_by("pk")[:CHUNK])
+        clocks = list(_open_clocks().filter(pk__gt=last).order_by("pk")[:CHUNK])
         if not clocks:
             return
         last = clocks[-1].pk
+        for clock in clocks:
+            clock.policy = policies.get(clock.policy_id or 0)
         pauses: dict[int, list[ClockPause]] = {}
         for pause in ClockPause.objects.filter(clock__in=clocks).order_by("from_at"):
             pauses.setdefault(pause.clock_id, []).append(pause)
         yield clocks, pauses
 
 
-def _chunks_of_moves(batch: Recalculation) -> Iterator[list[ClockMove]]:
+def _chunks_of_moves(batch: Recalculation) -> Iterator[list[int]]:
     last = 0
     while True:
-        rows = batch.moves.filter(pk__gt=last).select_related("clock")
-        moves = list(rows.order_by("pk")[:CHUNK])
+        rows = batch.moves.filter(pk__gt=last).order_by("pk")
+        moves = list(rows.values_list("pk", flat=True)[:CHUNK])
         if not moves:
             return
-        last = moves[-1].pk
+        last = moves[-1]
         yield moves
-
-
-def _stands(move: ClockMove) -> bool:
-    clock = move.clock
-    return clock.stopped_at is None and clock.due_date == move.to_due_date
-
-
-def _restored(move: ClockMove) -> Clock:
-    clock = move.clock
-    clock.calendar_on = move.from_calendar_on
-    clock.due_date, clock.due_at = move.from_due_date, move.from_due_at
-    clock.not_before = move.from_not_before
-    clock.is_provisional = move.from_is_provisional
-    return clock
-
-
-def _calendar(
-    clock: Clock, known_on: date, calendars: dict[tuple[str, bool], Calendar]
-) -> Calendar:
-    key = (",".join(clock.region_codes), clock.six_days)
-    if key not in calendars:
-        calendars[key] = Holiday.objects.calendar(
-            known_on=known_on, region_codes=clock.region_codes, six_days=clock.six_days
-        )
-    return calendars[key]

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
-from django.db.models import F, Model
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from agencies.models import Notice
 from complaints import notifications, workflow
 from complaints.actions.closing import auto_close, lapse
+from complaints.actions.histories import keep_history
 from complaints.actions.recording import NotAllowed
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Event
@@ -83,26 +82,3 @@ def _event(complaint: Complaint, at: datetime) -> Event:
         capacity=Who.SYSTEM.value,
         is_public=workflow.HAND_OVER.is_public,
     )
-
-
-def keep_history(
-    model: type[Model], ids: list[int], *, at: datetime, change: str, reason: str = ""
-) -> None:
-    """The history rows that `save()` would have written, in one statement.
-
-    `change` is simple-history's sign: "+" made, "~" changed.
-    """
-    history: Any = model.history.model  # type: ignore[attr-defined]
-    own = {field.column for field in model._meta.concrete_fields}
-    columns = [
-        field.column for field in history._meta.concrete_fields if field.column in own
-    ]
-    quoted = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {history._meta.db_table} ({quoted}, history_date,"  # noqa: S608
-            " history_type, history_change_reason)"
-            f" SELECT {quoted}, %s, %s, %s FROM {model._meta.db_table}"
-            " WHERE id = ANY(%s)",
-            [at, change, reason or None, ids],
-        )

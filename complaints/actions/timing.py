@@ -6,10 +6,10 @@ from datetime import date, datetime
 from agencies.models import Agency, Holiday
 from agencies.workdays import Calendar, local_date
 from complaints import rulebook
+from complaints.actions.storing import STORED, store
 from complaints.deadlines import (
     PAUSED_BY_HOLDS,
     ClockKind,
-    Due,
     SettlementStart,
     due,
     is_late,
@@ -277,30 +277,6 @@ class Timekeeper:
         if fresh:
             Clock.objects.bulk_create(fresh)
         self.changed = []
-
-
-STORED = [
-    "limit_days",
-    "limit_unit",
-    "calendar_on",
-    "extended_to",
-    "extended_on",
-    "not_before",
-    "due_date",
-    "due_at",
-    "is_provisional",
-    "paused_at",
-    "stopped_at",
-    "is_met",
-]
-
-
-def store(clock: Clock, when: Due) -> None:
-    """Put a due date onto its clock (not saved)."""
-    clock.due_date = when.due_date
-    clock.due_at = when.due_at
-    clock.is_provisional = when.is_provisional
-    clock.not_before = when.not_before
 
 
 def _stands_on_hold(clock: Clock) -> bool:

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from agencies.models import Notice
 from complaints.actions import hand_over_due
-from complaints.actions.sweeping import keep_history
+from complaints.actions.histories import keep_history
 from complaints.models import Complaint
 from escalation import notifications
 from escalation.ladder import OPEN, State

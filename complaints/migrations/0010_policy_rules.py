@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_labels'),
-        ('complaints', '0008_to_verify_of_unit'),
+        ('complaints', '0009_always_append_only'),
     ]
 
     operations = [

@@ -1,0 +1,117 @@
+"""Due dates put onto their rows: one clock unsaved, or thousands in one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from complaints.actions.histories import keep_history
+from complaints.deadlines import Due
+from complaints.models import Clock, ClockMove, Complaint, Recalculation
+
+STORED = [
+    "limit_days",
+    "limit_unit",
+    "calendar_on",
+    "extended_to",
+    "extended_on",
+    "not_before",
+    "due_date",
+    "due_at",
+    "is_provisional",
+    "paused_at",
+    "stopped_at",
+    "is_met",
+]
+LOCK = "SELECT FROM complaints_complaint WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+WRITE = """
+UPDATE complaints_clock AS clock
+SET calendar_on = new.calendar_on, due_date = new.due_date, due_at = new.due_at,
+    not_before = new.not_before, is_provisional = new.is_provisional
+FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::timestamptz[], %s::date[],
+            %s::boolean[])
+     AS new (id, calendar_on, due_date, due_at, not_before, is_provisional)
+WHERE clock.id = new.id
+"""
+# Where the clock has not changed since; the cases that it moved.
+TAKE_BACK = """
+UPDATE complaints_clock AS clock
+SET calendar_on = move.from_calendar_on, due_date = move.from_due_date,
+    due_at = move.from_due_at, not_before = move.from_not_before,
+    is_provisional = move.from_is_provisional
+FROM complaints_clockmove AS move
+WHERE move.id = ANY(%s) AND clock.id = move.clock_id
+  AND clock.stopped_at IS NULL AND clock.due_date = move.to_due_date
+RETURNING clock.complaint_id
+"""
+# What `Timekeeper.derive` says of a case after its clocks were dated anew. A due date
+# alone decides nothing about handing over: an empty `escalate_at` stays empty.
+DERIVE = """
+UPDATE complaints_complaint AS "case"
+SET late_after = found.late_after,
+    next_due_at = coalesce(found.late_after, found.waiting),
+    escalate_at = CASE WHEN "case".escalate_at IS NULL THEN NULL
+                       ELSE found.ombudsman END
+FROM (
+    SELECT complaint_id,
+           min(due_at) FILTER (
+               WHERE kind IN ('verification', 'first_follow_up', 'settlement',
+                              'explanation')
+                 AND (paused_at IS NULL OR paused_at > due_at)) AS late_after,
+           min(due_at) FILTER (WHERE kind IN ('reply', 'completion')) AS waiting,
+           min(due_at) FILTER (WHERE kind = 'ombudsman') AS ombudsman
+    FROM complaints_clock
+    WHERE stopped_at IS NULL AND complaint_id = ANY(%s)
+    GROUP BY complaint_id
+) AS found
+WHERE "case".id = found.complaint_id
+"""
+
+
+def store(clock: Clock, when: Due) -> None:
+    """Put a due date onto its clock (not saved)."""
+    clock.due_date = when.due_date
+    clock.due_at = when.due_at
+    clock.is_provisional = when.is_provisional
+    clock.not_before = when.not_before
+
+
+def write_moves(
+    moves: Sequence[ClockMove], *, batch: Recalculation, at: datetime
+) -> None:
+    """The clocks of `moves` as they are dated now, the moves, and their cases."""
+    for move in moves:
+        move.recalculation = batch
+    clocks = [move.clock for move in moves]
+    cases = sorted({clock.complaint_id for clock in clocks})
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [cases])
+        cursor.execute(
+            WRITE,
+            [
+                [clock.pk for clock in clocks],
+                [clock.calendar_on for clock in clocks],
+                [clock.due_date for clock in clocks],
+                [clock.due_at for clock in clocks],
+                [clock.not_before for clock in clocks],
+                [clock.is_provisional for clock in clocks],
+            ],
+        )
+    ClockMove.objects.bulk_create(moves)
+    _derive(cases, at=at)
+
+
+def take_back(move_ids: Sequence[int], *, at: datetime) -> int:
+    """Put back what these moves changed; how many clocks still stood as they left."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_BACK, [list(move_ids)])
+        cases = [pk for (pk,) in cursor.fetchall()]
+    _derive(sorted(set(cases)), at=at)
+    return len(cases)
+
+
+def _derive(cases: list[int], *, at: datetime) -> None:
+    """Set the cases' own columns from their clocks again, with history."""
+    with connection.cursor() as cursor:
+        cursor.execute(DERIVE, [cases])
+    keep_history(Complaint, cases, at=at, change="~", reason="calendar")
