@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_labels'),
-        ('complaints', '0012_a_draft_ends_with_its_step'),
+        ('complaints', '0013_masked_words'),
     ]
 
     operations = [
