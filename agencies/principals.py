@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext
+
 from agencies.roles import Role
 
 
@@ -18,6 +20,17 @@ class Seat:
     decree_valid_until: date | None
     # Codes below which an Ombudsman's office works; empty means the whole country.
     region_code: str = ""
+    # Of whoever is away, where the seat is held for somebody (Plh.).
+    absent_id: int | None = None
+    absent_name: str = ""
+
+    @property
+    def title(self) -> str:
+        """The office, as one signs in it."""
+        role = str(self.role.label)
+        if self.absent_id is None:
+            return role
+        return gettext("Plh. %(role)s") % {"role": role}
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,11 @@ class Staff:
     def at(self, *roles: Role) -> frozenset[int]:
         """Ids of the agencies where one of `roles` is held."""
         return frozenset(s.agency_id for s in self.seats if s.role in roles)
+
+    def persons(self, *roles: Role) -> frozenset[int]:
+        """Ids of whose right it is to act as one of `roles`: own, or who is away."""
+        seats = [seat for seat in self.seats if seat.role in roles]
+        return frozenset(seat.absent_id or self.officer_id for seat in seats)
 
     @property
     def agency_ids(self) -> frozenset[int]:

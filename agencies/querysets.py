@@ -23,9 +23,11 @@ if TYPE_CHECKING:
         Agency,
         AgencyChange,
         AgencyPast,
+        Deputy,
         Holiday,
         Notice,
         Officer,
+        TeamDecree,
         TeamMember,
     )
 
@@ -128,6 +130,15 @@ class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
         return self.waiting().filter(on__lte=on).order_by("on", "pk")
 
 
+class TeamDecreeQuerySet(models.QuerySet["TeamDecree"]):
+    """Decrees by the days on which they are in force."""
+
+    def between(self, since: date, until: date | None) -> Self:
+        """In force on one of these days, both included; no end means ever after."""
+        found = self.filter(Q(valid_until=None) | Q(valid_until__gte=since))
+        return found.filter(valid_from__lte=until) if until else found
+
+
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     """Seats, and whether they are in force."""
 
@@ -149,14 +160,35 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         )
 
     def staff(self, officer: "Officer", on: date) -> Staff:
-        """The officer with their seats in force on `on`: one query."""
+        """The officer with their seats in force on `on`, their own before those that
+        they hold for somebody who is away (Plh.): one query.
+        """
+        own = self.model._base_manager.filter(officer=officer).values("pk")
+        lent = self._deputies().on(on).filter(officer=officer).values("seat")
         seats = (
             self.in_force(on)
-            .filter(officer=officer)
-            .select_related("agency", "decree")
+            .filter(pk__in=own.union(lent))
+            .select_related("agency", "decree", "officer")
             .order_by("pk")
         )
-        return Staff(officer.pk, officer.name, tuple(_seat(seat) for seat in seats))
+        found = [_seat(seat, held_by=officer.pk) for seat in seats]
+        found.sort(key=lambda seat: seat.absent_id is not None)
+        return Staff(officer.pk, officer.name, tuple(found))
+
+    def serving(self, agency_id: int, on: date) -> "models.QuerySet[Officer]":
+        """The people of an agency: of its seats in force, and their deputies."""
+        officers: Any = self.model._meta.get_field("officer").related_model
+        seats = self.in_force(on).filter(agency=agency_id)
+        lent = self._deputies().on(on).filter(seat__in=seats)
+        found: models.QuerySet[Officer] = officers._base_manager.filter(
+            Q(pk__in=seats.values("officer")) | Q(pk__in=lent.values("officer"))
+        )
+        return found
+
+    def _deputies(self) -> "DeputyQuerySet":
+        related: Any = self.model._meta.get_field("deputies").related_model
+        found: DeputyQuerySet = related.objects.all()
+        return found
 
     def cover(self, agency_id: int, on: date) -> bool:
         """Whether the agency has an active seat of its own that can act."""
@@ -164,8 +196,16 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         return self.in_force(on).filter(agency=agency_id, role__in=acting).exists()
 
 
-def _seat(member: "TeamMember") -> Seat:
+class DeputyQuerySet(models.QuerySet["Deputy"]):
+    """Who holds somebody's seat on a day."""
+
+    def on(self, on: date) -> Self:
+        return self.filter(starts_on__lte=on, ends_on__gte=on, officer__is_active=True)
+
+
+def _seat(member: "TeamMember", *, held_by: int) -> Seat:
     agency, decree = member.agency, member.decree
+    is_lent = member.officer_id != held_by
     return Seat(
         role=Role(member.role),
         agency_id=agency.pk,
@@ -174,6 +214,8 @@ def _seat(member: "TeamMember") -> Seat:
         decree_number=decree.number,
         decree_valid_until=decree.valid_until,
         region_code=agency.region_id or "",
+        absent_id=member.officer_id if is_lent else None,
+        absent_name=member.officer.name if is_lent else "",
     )
 
 

@@ -59,7 +59,7 @@ def _acting(request: HttpRequest) -> Acting:
     return Acting(
         person=staff.name,
         agency=seat.agency_name,
-        role=str(Role(seat.role).label),
+        role=seat.title,
         decree=seat.decree_number,
         valid_until=seat.decree_valid_until,
         others=tuple(other.agency_name for other in others),

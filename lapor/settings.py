@@ -249,6 +249,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    # Every hour, so that no lost tick costs a day; a day's work is done once.
+    "watch mandates": {
+        "task": "agencies.tasks.watch_mandates",
+        "schedule": timedelta(hours=1),
+    },
     "forget keys": {
         "task": "complaints.tasks.forget_keys",
         "schedule": timedelta(hours=1),

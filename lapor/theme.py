@@ -82,7 +82,13 @@ NAVIGATION = [
                 "agencies_agencychange_changelist",
             ),
             _item(_("SK Tim Pengelola"), "contract", "agencies_teamdecree_changelist"),
+            _item(
+                _("Pantauan mandat"),
+                "notification_important",
+                "agencies_mandatefact_changelist",
+            ),
             _item(_("Petugas"), "badge", "agencies_officer_changelist"),
+            _item(_("Pelaksana harian"), "person_add", "agencies_deputy_changelist"),
             _item(_("Aplikasi terintegrasi"), "hub", "agencies_partner_changelist"),
         ],
     },

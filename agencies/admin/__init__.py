@@ -3,17 +3,22 @@
 from agencies.admin.agencies import AgencyAdmin
 from agencies.admin.calendar import HolidayAdmin
 from agencies.admin.decrees import TeamDecreeAdmin
+from agencies.admin.deputies import DeputyAdmin, TeamMemberAdmin
 from agencies.admin.logs import NoticeAdmin
+from agencies.admin.mandates import MandateFactAdmin
 from agencies.admin.officers import OfficerAdmin
 from agencies.admin.partners import PartnerAdmin
 from agencies.admin.regions import RegionAdmin
 
 __all__ = [
     "AgencyAdmin",
+    "DeputyAdmin",
     "HolidayAdmin",
+    "MandateFactAdmin",
     "NoticeAdmin",
     "OfficerAdmin",
     "PartnerAdmin",
     "RegionAdmin",
     "TeamDecreeAdmin",
+    "TeamMemberAdmin",
 ]

@@ -1,21 +1,24 @@
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import actions
-from agencies.admin.base import DeskInline, RegistryAdmin
+from agencies.actions import appointing
+from agencies.admin.base import DeskInline
+from agencies.admin.replacing import ReplacedDecree, SignedFile, days
 from agencies.models import TeamDecree, TeamMember
 from agencies.roles import BY_ASSIGNMENT
 
 
-class TeamDecreeForm(forms.ModelForm):
+class TeamDecreeForm(SignedFile):
     """Says in words what the database would refuse."""
 
     def clean(self) -> dict[str, Any]:
@@ -25,22 +28,41 @@ class TeamDecreeForm(forms.ModelForm):
             return typed
         if until and until < since:
             self.add_error("valid_until", gettext("Berakhir sebelum mulai berlaku."))
-        elif other := self._overlapping(typed):
-            message = gettext("Tumpang tindih dengan %(number)s, sejak %(since)s.")
-            shown = {"number": other.number, "since": f"{other.valid_from:%d-%m-%Y}"}
-            self.add_error("valid_from", message % shown)
+        elif typed.get("agency") and typed.get("kind"):
+            clashes = [_clash(typed, other) for other in self._overlapping(typed)]
+            for words in clashes:
+                self.add_error("valid_from", words)
         return typed
 
-    def _overlapping(self, typed: dict[str, Any]) -> TeamDecree | None:
-        agency, kind = typed.get("agency"), typed.get("kind")
-        others = TeamDecree.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gte=typed["valid_from"]),
-            agency=agency,
-            kind=kind,
-        ).exclude(pk=self.instance.pk)
-        if until := typed.get("valid_until"):
-            others = others.filter(valid_from__lte=until)
-        return others.first() if agency and kind else None
+    def _overlapping(self, typed: dict[str, Any]) -> Iterable[TeamDecree]:
+        return appointing.overlapping(
+            agency_id=typed["agency"].pk,
+            kind=typed["kind"],
+            since=typed["valid_from"],
+            until=typed.get("valid_until"),
+            but=self.instance.pk,
+        )
+
+
+def _clash(typed: dict[str, Any], other: TeamDecree) -> str:
+    """Both decrees by number and days, a way to the other, and what to do."""
+    words = gettext(
+        "Tumpang tindih: {mine} ({mine_days}) dengan {other} ({other_days}). Akhiri SK"
+        " itu sehari sebelum yang ini mulai, atau {replace}."
+    )
+    return format_html(
+        words,
+        mine=typed.get("number") or gettext("SK ini"),
+        mine_days=days(typed["valid_from"], typed.get("valid_until")),
+        other=_link("change", other, other.number),
+        other_days=days(other.valid_from, other.valid_until),
+        replace=_link("replace", other, gettext("ganti dengan SK baru")),
+    )
+
+
+def _link(page: str, decree: TeamDecree, words: str) -> str:
+    url = reverse(f"admin:agencies_teamdecree_{page}", args=[decree.pk])
+    return format_html('<a href="{}">{}</a>', url, words)
 
 
 class SeatForms(BaseInlineFormSet):
@@ -80,7 +102,7 @@ class SeatInline(DeskInline):
 
 
 @admin.register(TeamDecree)
-class TeamDecreeAdmin(RegistryAdmin):
+class TeamDecreeAdmin(ReplacedDecree):
     """The decree of a team and who is named in it."""
 
     own = "agency__root"
@@ -91,11 +113,30 @@ class TeamDecreeAdmin(RegistryAdmin):
     search_fields = ["number", "agency__name"]
     ordering = ["-valid_from", "pk"]
     autocomplete_fields = ["agency"]
+    readonly_fields = ["signed", "sha256", "next_decree"]
     inlines = [SeatInline]
     fieldsets = [
         (None, {"fields": ["agency", "kind", "number", "decided_on", "signatory"]}),
-        (_("Masa berlaku"), {"fields": ["valid_from", "valid_until", "file"]}),
+        (_("Masa berlaku"), {"fields": ["valid_from", "valid_until", "next_decree"]}),
+        (_("Berkas bertanda tangan"), {"fields": ["signed", "sha256", "upload"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only reads is offered no upload."""
+        found = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return found
+        return [
+            (name, {"fields": [one for one in said["fields"] if one != "upload"]})
+            for name, said in found
+        ]
+
+    def save_model(
+        self, request: HttpRequest, obj: TeamDecree, form: Any, change: bool
+    ) -> None:
+        if form.kept:
+            appointing.keep_signed(obj, form.kept)
+        super().save_model(request, obj, form, change)
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
@@ -105,7 +146,20 @@ class TeamDecreeAdmin(RegistryAdmin):
         actions.record_right(
             by=request.user,  # type: ignore[arg-type]
             subject=decree.number,
-            reason="SK diubah" if change else "SK dicatat",
+            reason="; ".join([_done(change), *_seats(formsets)]),
             at=timezone.now(),
             agency=decree.agency.root,
         )
+
+
+def _done(change: bool) -> str:
+    return "SK diubah" if change else "SK dicatat"
+
+
+def _seats(formsets: Any) -> Iterator[str]:
+    """Who was given a seat or lost one, by user name."""
+    for formset in formsets:
+        for seat in formset.new_objects:
+            yield f"{seat.officer.username} masuk sebagai {seat.role}"
+        for seat, fields in formset.changed_objects:
+            yield f"{seat.officer.username} diubah ({', '.join(fields)})"

@@ -5,6 +5,8 @@ from agencies.models.agency import Agency
 from agencies.models.calendar import Holiday
 from agencies.models.change import AgencyChange, AgencyPast
 from agencies.models.decree import TeamDecree, TeamMember
+from agencies.models.deputy import Deputy
+from agencies.models.mandate import MandateFact
 from agencies.models.notice import Notice, NoticeChoice, NoticeReading
 from agencies.models.officer import Officer
 from agencies.models.partner import IdempotencyKey, Partner, token_hash
@@ -16,8 +18,10 @@ __all__ = [
     "Agency",
     "AgencyChange",
     "AgencyPast",
+    "Deputy",
     "Holiday",
     "IdempotencyKey",
+    "MandateFact",
     "Notice",
     "NoticeChoice",
     "NoticeReading",

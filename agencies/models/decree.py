@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from agencies.models.agency import Agency
 from agencies.models.officer import Officer
-from agencies.querysets import TeamMemberQuerySet
+from agencies.querysets import TeamDecreeQuerySet, TeamMemberQuerySet
 from agencies.roles import Role
 
 
@@ -40,8 +40,17 @@ class TeamDecree(models.Model):
     signatory = models.CharField(_("penanda tangan"), max_length=120)
     valid_from = models.DateField(_("berlaku sejak"))
     valid_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
-    file = models.FileField(_("berkas"), upload_to="decrees/%Y/", blank=True)
+    # The signed file as it was taken in; its name is that of its content's hash.
+    file = models.FileField(
+        _("berkas"), upload_to="decrees/%Y/", blank=True, editable=False
+    )
+    file_name = models.CharField(
+        _("nama berkas"), max_length=160, blank=True, editable=False
+    )
+    media_type = models.CharField(max_length=60, blank=True, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
 
+    objects = TeamDecreeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

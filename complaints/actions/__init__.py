@@ -1,5 +1,6 @@
 """The only code that changes a case; one verb a function, one file a phase."""
 
+from agencies.actions.filing import Upload
 from complaints.actions.answering import (
     NeedsConfirmation,
     answer,
@@ -12,7 +13,7 @@ from complaints.actions.answering import (
     send_back_answer,
     submit_answer,
 )
-from complaints.actions.attaching import Upload, attach
+from complaints.actions.attaching import attach
 from complaints.actions.closing import (
     auto_close,
     complete,

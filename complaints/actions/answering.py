@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.actions.filing import Upload
 from agencies.principals import Principal, Staff
 from agencies.workdays import add_working_days, local_date
 from complaints import similarity, workflow
-from complaints.actions.attaching import Upload
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, followed_up, record, taking
 from complaints.actions.texts import said

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from agencies.actions.filing import Upload
 from agencies.principals import SYSTEM, Principal
 from complaints import workflow
-from complaints.actions.attaching import Upload
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import taking
 from complaints.actions.texts import said, said_or_not

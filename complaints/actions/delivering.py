@@ -111,9 +111,9 @@ def _addresses(notice: Notice, *, at: datetime) -> Iterator[str]:
         return
     agency = notice.agency
     while agency is not None:
-        seats = TeamMember.objects.in_force(local_date(at, agency.zone))
-        people = seats.filter(agency=agency).exclude(officer__email="")
-        found = people.values_list("officer__email", flat=True).distinct()
+        on = local_date(at, agency.zone)
+        people = TeamMember.objects.serving(agency.pk, on).exclude(email="")
+        found = people.values_list("email", flat=True).distinct()
         if found:
             yield from sorted(found)
             return

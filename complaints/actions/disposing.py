@@ -116,8 +116,8 @@ def assign(
     """Name the person inside the holder who works on it; gives no right."""
     with taking(workflow.ASSIGN, complaint_id, by=by, at=at) as case:
         on = local_date(at, case.complaint.holder.zone)
-        seats = TeamMember.objects.in_force(on).filter(agency=case.complaint.holder_id)
-        if to is not None and not seats.filter(officer=to).exists():
+        people = TeamMember.objects.serving(case.complaint.holder_id, on)
+        if to is not None and not people.filter(pk=to.pk).exists():
             raise NotAllowed(_("Petugas ini tidak bertugas di unit pemegang."))
         case.complaint.assignee = to
         case.facts = {"assignee": to.pk if to else None}

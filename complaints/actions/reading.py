@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import AccessEntry
 from agencies.principals import Principal, Staff
+from agencies.roles import Role
 from agencies.workdays import local_date
 from complaints import permissions, privacy, workflow
 from complaints.actions.recording import NotAllowed
@@ -42,7 +43,7 @@ def grant_identity(*, reading_id: int, by: Principal, at: datetime) -> IdentityR
         reading = IdentityReading.objects.select_for_update().get(pk=reading_id)
         if reading.granted_at is not None:
             raise NotAllowed(_("Permintaan ini sudah dijawab."))
-        if isinstance(by, Staff) and by.officer_id == reading.asked_by_id:
+        if isinstance(by, Staff) and _is_asker(by, reading):
             raise NotAllowed(_("Yang meminta tidak dapat mengizinkan sendiri."))
         how = "custodian" if isinstance(by, Staff) else "complainant"
         reading.granted_by_id = by.officer_id if isinstance(by, Staff) else None
@@ -78,6 +79,12 @@ def read_identity(
             address=address,
         )
     return privacy.opened(row.complaint_id)
+
+
+def _is_asker(by: Staff, reading: IdentityReading) -> bool:
+    """Whoever grants is not who asked, nor sits in the seat of who asked (Plh.)."""
+    behind = by.persons(Role.CUSTODIAN)
+    return reading.asked_by_id in {by.officer_id, *behind}
 
 
 def _still_may(reading: IdentityReading, by: Staff, at: datetime) -> bool:

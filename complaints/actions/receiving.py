@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from agencies.actions.filing import Upload
 from agencies.models import Agency, Region
 from agencies.principals import Application, Principal, Staff
 from agencies.workdays import local_date
 from complaints import notifications, privacy
 from complaints.actions import writing
-from complaints.actions.attaching import Upload, attach_all
+from complaints.actions.attaching import attach_all
 from complaints.actions.recording import actor
 from complaints.actions.texts import UNSTORABLE
 from complaints.actions.timing import Timekeeper

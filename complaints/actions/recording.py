@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 
 from agencies.models import Agency, Notice, Officer
-from agencies.principals import Application, Principal, Receipt, Staff
+from agencies.principals import Application, Principal, Receipt, Seat, Staff
 from complaints import notifications
 from complaints.models import Complaint, Event
 from complaints.workflow import Step, Who
@@ -51,7 +51,7 @@ def append(
         run=complaint.run,
         is_public=step.is_public if is_public is None else is_public,
         text=text,
-        facts=dict(facts),
+        facts={**facts, **_as_deputy(by, complaint)},
         capacity=capacity.value,
         **actor(by, complaint, capacity=capacity, via=via),
     )
@@ -77,10 +77,23 @@ def actor(
     return {"via": via} if via else {}
 
 
+def _as_deputy(by: Principal, complaint: Complaint) -> Mapping[str, Any]:
+    """The office held for somebody who is away, and for whom (Plh.)."""
+    seat = _seat(by, complaint) if isinstance(by, Staff) else None
+    if seat is None or seat.absent_id is None:
+        return {}
+    return {"deputy_as": seat.role.value, "deputy_for": seat.absent_id}
+
+
 def _name(staff: Staff, complaint: Complaint) -> int | None:
+    seat = _seat(staff, complaint)
+    return seat.agency_id if seat else None
+
+
+def _seat(staff: Staff, complaint: Complaint) -> Seat | None:
     """The seat that fits best: the holder's, its instansi's, else the first."""
-    ids = [seat.agency_id for seat in staff.seats]
     for wanted in (complaint.holder_id, complaint.root_id):
-        if wanted in ids:
-            return wanted
-    return ids[0] if ids else None
+        for seat in staff.seats:
+            if seat.agency_id == wanted:
+                return seat
+    return staff.seats[0] if staff.seats else None

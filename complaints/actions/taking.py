@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q, Subquery
 
+from agencies.actions.filing import Upload
 from agencies.models import Agency
 from agencies.principals import SYSTEM, Principal, Staff
 from agencies.workdays import local_date
 from complaints import permissions, workflow
-from complaints.actions.attaching import Upload, attach_all
+from complaints.actions.attaching import attach_all
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind

@@ -50,11 +50,10 @@ class AssignForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.complaint is not None and self.on is not None:
-            seats = TeamMember.objects.in_force(self.on)
-            here = seats.filter(agency=self.complaint.holder_id).values("officer")
+            people = TeamMember.objects.serving(self.complaint.holder_id, self.on)
             field = self.fields["to"]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (type)
-            field.queryset = Officer.objects.filter(pk__in=here).order_by("name")
+            field.queryset = people.order_by("name")
             self.initial.setdefault("to", self.complaint.assignee_id)
 
 

@@ -14,8 +14,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, gettext_lazy
 
-from complaints.actions import Upload
-from complaints.actions.attaching import MOST_BYTES, MOST_FILES, checked, clean_name
+from agencies.actions.filing import MOST_BYTES, Upload, checked, clean_name
+from complaints.actions.attaching import MOST_FILES
 
 ROOM = "staged"
 SALT = "complaints.forms.uploads"

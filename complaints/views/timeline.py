@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
+from agencies.roles import Role
 from complaints.models import Attachment, Complaint, Event
 from complaints.workflow import Classification
 
@@ -166,7 +167,7 @@ def _agency_name(event: Event) -> str:
 
 def _staff_name(event: Event, case: Complaint) -> str:
     if event.by and event.by_agency:
-        said = f"{event.by_agency.name}, {event.by.name}"
+        said = f"{event.by_agency.name}, {event.by.name}{_as_deputy(event)}"
         if event.via == "staff":
             return gettext("%(who)s, dicatat oleh %(staff)s") % {
                 "who": case.pseudonym,
@@ -178,6 +179,14 @@ def _staff_name(event: Event, case: Complaint) -> str:
     if event.capacity == "complainant":
         return case.pseudonym
     return gettext("Sistem")
+
+
+def _as_deputy(event: Event) -> str:
+    """Whoever acted for somebody who is away is shown as doing so."""
+    role = event.facts.get("deputy_as", "")
+    if role not in Role.values:
+        return ""
+    return gettext(", sebagai Plh. %(role)s") % {"role": Role(role).label}
 
 
 def _by_event(files: Iterable[Attachment]) -> dict[int | None, list[Attachment]]:

@@ -196,7 +196,7 @@ def test_overlapping_decrees_are_refused_in_words_and_what_was_typed_is_kept(
     answer = enter(cast.admin_national).post(add_to("teamdecree"), decree_form(cast))
 
     shown = answer.content.decode()
-    assert "Tumpang tindih dengan SK/" in shown
+    assert "Tumpang tindih: SK/BARU/2026" in shown
     assert "SK/BARU/2026" in shown
     assert not TeamDecree.objects.filter(number="SK/BARU/2026").exists()
 

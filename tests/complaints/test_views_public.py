@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from complaints.actions.attaching import MOST_BYTES
+from agencies.actions.filing import MOST_BYTES
 from complaints.models import Attachment, Complaint
 from complaints.views import proving
 from tests.cast import Cast

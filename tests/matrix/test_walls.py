@@ -51,6 +51,7 @@ REACH = {
     "reviewer_kaltim": {"foreign"},
     "custodian": {"own"},
     "two_seats": {*DINAS_PU, "neighbour", "uncovered"},
+    "deputy": DINAS_PU,
 }
 
 
@@ -112,7 +113,9 @@ def test_asking_for_an_identity_serves_only_who_holds_the_case(
     assert readers == {
         ("secret", "liaison_pu"),
         ("secret", "two_seats"),
+        ("secret", "deputy"),
         ("escalated", "liaison_pu"),
         ("escalated", "two_seats"),
+        ("escalated", "deputy"),
         ("sibling", "liaison_kesehatan"),
     }

@@ -36,6 +36,7 @@ AT_STEPS = (
     "auditor",
     "former",
     "two_seats",
+    "deputy",
     "application",
     "other_application",
 )

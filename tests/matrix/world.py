@@ -19,11 +19,14 @@ from django.test import Client
 
 from agencies.models import (
     Agency,
+    Deputy,
     Holiday,
+    MandateFact,
     Notice,
     Officer,
     Partner,
     TeamDecree,
+    TeamMember,
     token_hash,
 )
 from agencies.principals import Application, Nobody, Principal, Receipt
@@ -60,6 +63,7 @@ OFFICERS = (
     "superuser",  # Django's own, without a seat
     "flagged",  # may enter the admin by Django's flag, without a seat
     "two_seats",  # Dinas PU, and admin of Malang by another decree
+    "deputy",  # without a seat of their own; Dinas PU's, for somebody who is away
 )
 APPLICATIONS = {
     "application": PARTNER_TOKEN,
@@ -190,6 +194,7 @@ def _people(made: World) -> None:
         "superuser": {"is_superuser": True, "is_staff": True},
         "flagged": {"is_staff": True},
         "two_seats": {"is_staff": True},
+        "deputy": {},
     }
     for name, said in flags.items():
         made.extra[name] = Officer.objects.create(username=name, name=name, **said)
@@ -202,6 +207,7 @@ def _people(made: World) -> None:
             role=role or "ADMIN_INSTANSI",
             agency=agency,
         )
+    _deputies(made)
     for name, agency in (
         ("other_application", cast.malang),
         ("dead_application", cast.surabaya),
@@ -213,6 +219,27 @@ def _people(made: World) -> None:
             token_hash=token_hash(APPLICATIONS[name]),
             is_active=name != "dead_application",
             is_sms_gateway=name == "gateway",
+        )
+
+
+def _deputies(made: World) -> None:
+    """Seats lent until the day on which everybody asks; one that ended before it."""
+    cast, today = made.cast, day_of(AT)
+    for officer, seat, ends_on in (
+        (made.extra["deputy"], cast.liaison_pu.seats.get(), today),
+        (
+            made.extra["deputy"],
+            cast.liaison_rsud.seats.get(),
+            today - timedelta(days=1),
+        ),
+        (cast.admin_samarinda, cast.liaison_samarinda_pu.seats.get(), today),
+    ):
+        Deputy.objects.create(
+            seat=seat,
+            officer=officer,
+            starts_on=today - timedelta(days=7),
+            ends_on=ends_on,
+            basis="SP/1",
         )
 
 
@@ -302,11 +329,17 @@ def _registry(made: World) -> None:
     cast = made.cast
     for agency in (cast.surabaya, cast.samarinda):
         AnswerTemplate.objects.create(agency=agency, name=agency.code, text="Contoh")
+        MandateFact.objects.create(
+            kind="no_liaison", agency=agency, desk=agency, found_on=day_of(NOW)
+        )
     pick: dict[str, Callable[[Agency], Any]] = {
         "agency": lambda a: a,
         "holiday": lambda a: Holiday.objects.order_by("pk").first(),
         "teamdecree": lambda a: a.decrees.filter(valid_until=None).first(),
         "notice": lambda a: Notice.objects.filter(agency__root=a).first(),
+        "teammember": lambda a: TeamMember.objects.filter(agency__root=a).first(),
+        "deputy": lambda a: Deputy.objects.filter(seat__agency__root=a).first(),
+        "mandatefact": lambda a: MandateFact.objects.get(agency=a),
         "officer": lambda a: cast.officers[f"admin_{a.code}"],
         "partner": lambda a: (
             a.partners.filter(is_active=True).first()
