@@ -1,6 +1,6 @@
 """The open figures: of the country, as the recap counts them, counted once a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -85,17 +85,28 @@ def open_statistics(*, period: Period, on: date) -> OpenStatistics:
 
 def _statistics(period: Period, *, on: date) -> OpenStatistics:
     of = _asked(period, on=on)
-    months = {
+    counted = {
         local_date(month, WIB): counts
         for (month,), counts in questions.counts_by_month(of).items()
+    }
+    # A month without a case stands in the row of months too, once there are any.
+    months = {
+        month: counted.get(month, Counts()) for month in _months(period) if counted
     }
     return OpenStatistics(
         period=period,
         counts=questions.counts(of),
         speed=questions.speed(of),
-        months=dict(sorted(months.items())),
+        months=months,
         punctuality=questions.punctuality(of),
     )
+
+
+def _months(period: Period) -> Iterator[date]:
+    first = period.first.year * 12 + period.first.month - 1
+    last = period.last.year * 12 + period.last.month - 1
+    for number in range(first, last + 1):
+        yield date(number // 12, number % 12 + 1, 1)
 
 
 def last_year(on: date) -> Period:

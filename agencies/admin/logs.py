@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from agencies.admin.base import DeskList, ReadOnly
@@ -15,16 +18,40 @@ class NoticeAdmin(LogAdmin):
 
     own = "agency__root"
     list_display = [
-        "created_at",
-        "channel",
+        "created",
+        "carrier",
         "subject",
         "agency",
-        "run_after",
-        "attempts",
-        "sent_at",
-        "dead_at",
+        "waits_until",
+        "tries",
+        "sent",
+        "given_up",
     ]
     list_filter = ["channel", "dead_at"]
     list_select_related = ["agency"]
     search_fields = ["effect_key__startswith"]
     ordering = ["-pk"]
+
+    @admin.display(description=_("dibuat"), ordering="created_at")
+    def created(self, notice: Notice) -> datetime:
+        return notice.created_at
+
+    @admin.display(description=_("saluran"), ordering="channel")
+    def carrier(self, notice: Notice) -> str:
+        return str(notice.get_channel_display())
+
+    @admin.display(description=_("ditunda sampai"), ordering="run_after")
+    def waits_until(self, notice: Notice) -> datetime | None:
+        return notice.run_after
+
+    @admin.display(description=_("percobaan"), ordering="attempts")
+    def tries(self, notice: Notice) -> int:
+        return notice.attempts
+
+    @admin.display(description=_("terkirim"), ordering="sent_at")
+    def sent(self, notice: Notice) -> datetime | None:
+        return notice.sent_at
+
+    @admin.display(description=_("gagal"), ordering="dead_at")
+    def given_up(self, notice: Notice) -> datetime | None:
+        return notice.dead_at

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.base import RegistryAdmin
 from agencies.models import Region
@@ -12,7 +13,7 @@ class RegionAdmin(RegistryAdmin):
     list_filter = ["kind", "zone"]
     list_select_related = ["parent"]
     search_fields = ["code__startswith", "name"]
-    search_help_text = "Kode (awalan) atau nama"
+    search_help_text = _("Kode (awalan) atau nama")
     ordering = ["code"]
     autocomplete_fields = ["parent"]
     readonly_fields = ["name_since"]

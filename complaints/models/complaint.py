@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Func, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -242,7 +243,9 @@ class Complaint(models.Model):
     def pseudonym(self) -> str:
         """How staff name the complainant: "Pelapor A-1043"."""
         letter = chr(ord("A") + self.pk // 10_000 % 26)
-        return f"Pelapor {letter}-{self.pk % 10_000:04d}"
+        return gettext("Pelapor %(code)s") % {
+            "code": f"{letter}-{self.pk % 10_000:04d}"
+        }
 
     @property
     def is_open(self) -> bool:

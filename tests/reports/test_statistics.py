@@ -51,6 +51,8 @@ def test_the_figures_are_those_of_the_recap(client: Client, cast: Cast) -> None:
     cells = "".join(f"<td>{number}</td>" for number in shown)
     assert f'<th scope="row">Juli 2025</th>{cells}' in page
     assert f'<th scope="row">Semua</th>{cells}' in page
+    assert '<th scope="row">Maret 2025</th><td>0</td>' in page
+    assert "Agustus 2025" not in page
 
 
 def test_a_handful_is_not_shown_and_cannot_be_worked_out(
