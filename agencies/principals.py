@@ -1,11 +1,11 @@
 """Who is asking: the values that every rule on rights takes (pure)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext
 
-from agencies.roles import Role
+from agencies.roles import NEEDS_FACTOR, Role
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Seat:
     decree_valid_until: date | None
     # Codes below which an Ombudsman's office works; empty means the whole country.
     region_code: str = ""
+    member_id: int = 0  # the row of the appointment that gives it
     # Of whoever is away, where the seat is held for somebody (Plh.).
     absent_id: int | None = None
     absent_name: str = ""
@@ -52,6 +53,19 @@ class Staff:
         """Ids of whose right it is to act as one of `roles`: own, or who is away."""
         seats = [seat for seat in self.seats if seat.role in roles]
         return frozenset(seat.absent_id or self.officer_id for seat in seats)
+
+    def acting_in(self, member_id: int) -> "Staff":
+        """With that seat alone; with all of them where it is not in force (any more).
+
+        So a choice can only narrow what one may do.
+        """
+        chosen = tuple(s for s in self.seats if s.member_id == member_id)
+        return replace(self, seats=chosen) if chosen else self
+
+    @property
+    def needs_factor(self) -> bool:
+        """A password alone does not do for one of these seats."""
+        return self.has(*NEEDS_FACTOR)
 
     @property
     def agency_ids(self) -> frozenset[int]:

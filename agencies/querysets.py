@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
@@ -20,6 +21,7 @@ from agencies.workdays import (
 
 if TYPE_CHECKING:
     from agencies.models import (
+        AccessEntry,
         Agency,
         AgencyChange,
         AgencyPast,
@@ -216,7 +218,27 @@ def _seat(member: "TeamMember", *, held_by: int) -> Seat:
         region_code=agency.region_id or "",
         absent_id=member.officer_id if is_lent else None,
         absent_name=member.officer.name if is_lent else "",
+        member_id=member.pk,
     )
+
+
+def tried_name(name: str) -> str:
+    """How the access log writes a name that was tried: it may be a password."""
+    return "masuk " + sha256(name.encode()).hexdigest()[:16]
+
+
+class AccessEntryQuerySet(models.QuerySet["AccessEntry"]):
+    """The access log."""
+
+    def wrong_tries(self, name: str) -> Self:
+        """Wrong passwords, codes and keys for an account of that name."""
+        return self.filter(kind="failed", subject=tried_name(name))
+
+    def came_in(self, name: str, *, address: str, since: datetime) -> bool:
+        """Whether that account was signed in to from that address."""
+        return self.filter(
+            kind="login", officer__username=name, address=address, at__gt=since
+        ).exists()
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):

@@ -19,6 +19,16 @@ class Role(TextChoices):
 
 # Offices given by a letter of assignment: such a letter never counts as connected.
 BY_ASSIGNMENT = frozenset({Role.OMBUDSMAN, Role.KSP, Role.CUSTODIAN, Role.AUDITOR})
+# Offices for which a password alone opens nothing but the enrolment of a factor.
+NEEDS_FACTOR = frozenset(
+    {
+        Role.ADMIN_NASIONAL,
+        Role.ADMIN_INSTANSI,
+        Role.OMBUDSMAN,
+        Role.CUSTODIAN,
+        Role.AUDITOR,
+    }
+)
 
 
 class AgencyKind(TextChoices):

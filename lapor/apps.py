@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+NOT_FOR_THE_DESK = frozenset({"auth", "account", "mfa", "socialaccount", "axes"})
+
 
 class LaporConfig(AppConfig):
     name = "lapor"
@@ -15,7 +17,12 @@ class DeskConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         from django.contrib import admin
-        from django.contrib.auth.models import Group
 
-        # Rights come from seats: groups would promise what they do not give.
-        admin.site.unregister(Group)
+        # Rights come from seats: groups would promise what they do not give. What the
+        # libraries of the sign-in keep (secrets of factors) is nobody's to look at.
+        foreign = [
+            model
+            for model in admin.site._registry
+            if model._meta.app_label in NOT_FOR_THE_DESK
+        ]
+        admin.site.unregister(foreign)

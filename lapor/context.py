@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
-from agencies.models import TeamMember
 from agencies.principals import Staff
 from agencies.roles import Role
+from agencies.views.asking import chosen_seat, staff_of
+from agencies.workdays import WIB, local_date
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,17 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A seat of who has several; `member` 0 is all of them at once."""
+
+    member: int
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class Acting:
-    """In whose name: the first seat in force, and how many others there are."""
+    """In whose name: the first seat acted in, and how many others there are."""
 
     person: str
     agency: str
@@ -35,6 +46,7 @@ class Acting:
     valid_until: date | None
     others: tuple[str, ...]
     nav: tuple[Item, ...]
+    seats: tuple[Choice, ...] = ()  # to choose from; none for who has one seat
 
 
 NOBODY = Acting("", "", "", "", None, (), ())
@@ -42,16 +54,17 @@ NOBODY = Acting("", "", "", "", None, (), ())
 
 def acting(request: HttpRequest) -> dict[str, Any]:
     """`acting`, looked up only where a template shows it."""
-    return {"acting": SimpleLazyObject(lambda: _acting(request))}
+    return {
+        "acting": SimpleLazyObject(lambda: _acting(request)),
+        "factor_is_optional": not settings.MFA_IS_REQUIRED,
+    }
 
 
 def _acting(request: HttpRequest) -> Acting:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return NOBODY
-    staff = getattr(request, "staff", None) or TeamMember.objects.staff(
-        user, timezone.localdate()
-    )
+    staff = staff_of(request, on=local_date(timezone.now(), WIB))
     nav = tuple(_nav(staff))
     if not staff.seats:
         return Acting(staff.name, "", "", "", None, (), nav)
@@ -64,6 +77,24 @@ def _acting(request: HttpRequest) -> Acting:
         valid_until=seat.decree_valid_until,
         others=tuple(other.agency_name for other in others),
         nav=nav,
+        seats=_choices(request),
+    )
+
+
+def _choices(request: HttpRequest) -> tuple[Choice, ...]:
+    every: Staff = request.every_seat  # type: ignore[attr-defined]
+    if len(every.seats) < 2:
+        return ()
+    chosen = chosen_seat(request)
+    named = [
+        (seat.member_id, f"{seat.title}, {seat.agency_name}")
+        for seat in every.seats
+    ]
+    several = [(0, gettext("Semua jabatan")), *named]
+    known = chosen in dict(several)
+    return tuple(
+        Choice(member, label, member == (chosen if known else 0))
+        for member, label in several
     )
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -41,6 +42,16 @@ def number(name: str, *, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, *words: str) -> str:
+    """The first of `words` unless another of them is named."""
+    value = os.environ.get(name, words[0])
+    if value not in words:
+        raise ImproperlyConfigured(
+            f"{name} must be {' or '.join(words)}, not {value!r}."
+        )
+    return value
+
+
 def listed(name: str, *, default: str = "") -> list[str]:
     """Comma-separated words."""
     words = os.environ.get(name, default).split(",")
@@ -74,6 +85,44 @@ def database(url: str, *, role: str = "", pool: int = 0) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+@dataclass(frozen=True)
+class OpenIDConnect:
+    """A provider of identities, and which of its claims say what.
+
+    `claim` is matched with `field` of an account; `factor` are the values of `amr` or
+    `acr` that say a second factor was used there.
+    """
+
+    app: dict[str, Any]
+    claim: str
+    field: str
+    factor: frozenset[str]
+
+
+def openid_connect() -> OpenIDConnect | None:
+    """From LAPOR_OIDC_*; nothing where no issuer is named."""
+    if not (issuer := optional("LAPOR_OIDC_ISSUER")):
+        return None
+    settings = {
+        "server_url": issuer,
+        "token_auth_method": "client_secret_basic",
+        "oauth_pkce_enabled": True,
+    }
+    claim = optional("LAPOR_OIDC_CLAIM") or "email"
+    return OpenIDConnect(
+        app={
+            "provider_id": "pemerintah",
+            "name": optional("LAPOR_OIDC_NAME") or "akun pemerintah",
+            "client_id": required("LAPOR_OIDC_CLIENT_ID"),
+            "secret": required("LAPOR_OIDC_SECRET"),
+            "settings": settings,
+        },
+        claim=claim,
+        field="email" if claim == "email" else "username",
+        factor=frozenset(listed("LAPOR_OIDC_FACTOR", default="mfa,otp,hwk")),
+    )
 
 
 def identity_keys(text: str) -> dict[str, bytes]:

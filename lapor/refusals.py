@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from agencies.actions import record_access
 from agencies.forms import address
-from agencies.models import AccessEntry, Officer, TeamMember
+from agencies.models import AccessEntry, Officer
+from agencies.views.asking import staff_of
 from agencies.workdays import WIB, local_date
 
 REFUSED = frozenset({403, 404})
@@ -41,11 +42,10 @@ def _is_of_rights(request: HttpRequest) -> bool:
 
 
 def _record(request: HttpRequest, status: int) -> None:
-    at, officer = timezone.now(), request.user
-    known = getattr(request, "staff", None)
+    at = timezone.now()
     record_access(
         kind=AccessEntry.Kind.REFUSED,
-        by=known or TeamMember.objects.staff(officer, local_date(at, WIB)),  # type: ignore[arg-type]
+        by=staff_of(request, on=local_date(at, WIB)),
         at=at,
         subject=_about(request),
         reason=f"{request.method} {request.path} ({status})",

@@ -7,12 +7,13 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lapor import environment as env
+from lapor.door import *  # noqa: F403
+from lapor.door import HTTPS
 from lapor.theme import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.flag("LAPOR_DEBUG", default=False)
-HTTPS = env.flag("LAPOR_HTTPS", default=not DEBUG)
 SECRET_KEY = env.required("LAPOR_SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.listed("LAPOR_OLD_SECRET_KEYS")
 IDENTITY_KEYS = env.identity_keys(env.required("LAPOR_IDENTITY_KEYS"))
@@ -41,6 +42,12 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "simple_history",
     "import_export",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -64,8 +71,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lapor.sessions.EndSessions",
+    "lapor.sessions.FactorFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
     "lapor.refusals.RecordRefusals",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "lapor.urls"
@@ -105,6 +116,10 @@ DATABASE_ROUTERS = ["lapor.router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.Officer"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before a password is looked at
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"
@@ -117,7 +132,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_rules}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_rules}.CommonPasswordValidator"},
+    {
+        "NAME": "lapor.passwords.NotBreached",
+        "OPTIONS": {"file": env.optional("LAPOR_BREACHED_PASSWORDS")},
+    },
 ]
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())  # invitations too
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
@@ -154,7 +174,9 @@ PUBLIC_URL = env.optional("LAPOR_PUBLIC_URL").rstrip("/")
 DEFAULT_FROM_EMAIL = "LAPOR <tidak-dibalas@lapor.invalid>"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_ENDS_AFTER = timedelta(hours=env.number("LAPOR_SESSION_HOURS", default=12))
+SESSION_IDLE_FOR = timedelta(minutes=env.number("LAPOR_SESSION_IDLE", default=60))
+SESSION_COOKIE_AGE = int(SESSION_ENDS_AFTER.total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
@@ -284,5 +306,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "CRITICAL"},  # lapor.errors says more
+        "axes": {"level": "WARNING"},  # the access log says it, without names
     },
 }

@@ -142,5 +142,10 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [_static("lapor-admin/admin.css")],
     "SCRIPTS": [_static("lapor-admin/admin.js")],
     "DASHBOARD_CALLBACK": "reports.admin.dashboard",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Akun saya"), "link": reverse_lazy("mfa_index")},
+        ]
+    },
     "SIDEBAR": {"show_search": False, "navigation": NAVIGATION},
 }

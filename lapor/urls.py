@@ -1,9 +1,7 @@
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from agencies.views import SignIn
 from lapor import errors, guides
 from lapor.gallery import gallery
 from lapor.health import health
@@ -22,8 +20,7 @@ urlpatterns = [
     path("bantuan/<slug:name>/", guides.guide, name="guide"),
     path("bantuan/gambar/<slug:name>.png", guides.picture, name="guide_picture"),
     path("health/", health, name="health"),
-    path("masuk/", SignIn.as_view(), name="login"),
-    path("keluar/", LogoutView.as_view(), name="logout"),
+    path("", include("agencies.urls")),
     path("dev/komponen/", gallery, name="gallery"),
     path("bahasa/", include("django.conf.urls.i18n")),
 ]

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies.models import AccessEntry, Officer, TeamMember
+from agencies.models import AccessEntry
 from agencies.principals import Staff
+from agencies.views.asking import staff_of
 from agencies.workdays import WIB, local_date
 from reports import charts, figures
 from reports.exports import recap_lines, recap_workbook
@@ -63,7 +64,7 @@ def recap_page(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     today = local_date(now, WIB)
-    staff = TeamMember.objects.staff(cast("Officer", request.user), today)
+    staff = staff_of(request, on=today)
     choices = choices_for(staff)
     if not choices.named:
         return render(request, "403.html", status=403)

@@ -8,6 +8,16 @@ from agencies.actions.changing import (
 )
 from agencies.actions.dating import keep_past
 from agencies.actions.deputising import Absence, end_deputy, name_deputy
+from agencies.actions.entering import record_login, record_wrong_try
+from agencies.actions.joining import (
+    choose_password,
+    end_sessions,
+    entry_link,
+    invite,
+    invited,
+    send_new_password_link,
+    take_factors,
+)
 from agencies.actions.judging import DEEPEST, Proposal
 from agencies.actions.recording import record_access
 from agencies.actions.rights import issue_token, record_right
@@ -19,14 +29,23 @@ __all__ = [
     "Proposal",
     "apply_due_changes",
     "check_change",
+    "choose_password",
     "end_deputy",
+    "end_sessions",
+    "entry_link",
+    "invite",
+    "invited",
     "issue_token",
     "keep_past",
     "name_deputy",
     "record_access",
     "record_change",
+    "record_login",
     "record_right",
+    "record_wrong_try",
     "said",
+    "send_new_password_link",
+    "take_factors",
     "watch_mandates",
     "withdraw_change",
 ]

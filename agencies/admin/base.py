@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
-from agencies.models import Officer, TeamMember
 from agencies.principals import Staff
 from agencies.roles import Role
+from agencies.views import asking
 from agencies.workdays import WIB, local_date
 
 COUNTED = 2_000  # rows; nobody leafs further, one searches
@@ -35,17 +35,7 @@ class CappedPaginator(Paginator):
 
 def staff_of(request: HttpRequest) -> Staff:
     """Who asks, with the seats in force today; read once a request."""
-    known = getattr(request, "staff", None)
-    if isinstance(known, Staff):
-        return known
-    user = request.user
-    staff = (
-        TeamMember.objects.staff(user, local_date(timezone.now(), WIB))
-        if isinstance(user, Officer)
-        else Staff(0, "")
-    )
-    request.staff = staff  # type: ignore[attr-defined]
-    return staff
+    return asking.staff_of(request, on=local_date(timezone.now(), WIB))
 
 
 def may_edit(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models.agency import Agency
 from agencies.models.officer import Officer
+from agencies.querysets import AccessEntryQuerySet
 
 
 class AccessEntry(models.Model):
@@ -48,6 +49,8 @@ class AccessEntry(models.Model):
     subject = models.CharField(_("tentang"), max_length=120, blank=True)
     reason = models.CharField(_("alasan"), max_length=300, blank=True)
     address = models.CharField(_("alamat jaringan"), max_length=45, blank=True)
+
+    objects = AccessEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("catatan akses")

@@ -8,6 +8,7 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -41,8 +42,13 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("aktif"), default=True)
     joined_at = models.DateTimeField(_("didaftarkan"), null=True, blank=True)
 
+    # Counts up when sessions must end: dismissal, a seat given or taken (triggers).
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     objects = OfficerAccounts()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(
+        excluded_fields=["password", "last_login", "session_epoch"]
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -53,6 +59,13 @@ class Officer(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must still equal: ends with the password and the epoch."""
+        said = f"{self.password} {self.session_epoch}"
+        return salted_hmac(
+            "agencies.Officer.session", said, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

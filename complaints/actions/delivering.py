@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from agencies.actions import entry_link
 from agencies.models import Agency, Notice, TeamMember
 from agencies.roles import AgencyKind
 from agencies.workdays import local_date
@@ -141,7 +142,7 @@ def _letter(notice: Notice, to: list[str]) -> Message:
 
 
 def _url(notice: Notice) -> str:
-    return f"{settings.PUBLIC_URL}{notice.link}" if notice.link else ""
+    return f"{settings.PUBLIC_URL}{entry_link(notice)}" if notice.link else ""
 
 
 def _postpone(notice: Notice, error: str, *, at: datetime) -> str:

@@ -13,8 +13,9 @@ from rest_framework.exceptions import (
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from agencies.models import Officer, Partner, TeamMember, token_hash
+from agencies.models import Officer, Partner, token_hash
 from agencies.principals import Application, Nobody, Principal
+from agencies.views.asking import staff_of
 
 
 class PartnerToken(BaseAuthentication):
@@ -78,5 +79,5 @@ def principal(request: Request, on: date) -> Principal:
     if isinstance(request.auth, Application):
         return request.auth
     if isinstance(request.user, Officer):
-        return TeamMember.objects.staff(request.user, on)
+        return staff_of(request._request, on=on)
     return Nobody()

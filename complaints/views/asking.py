@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agencies.models import Officer, TeamMember
 from agencies.principals import Principal, Staff
+from agencies.views.asking import staff_of
 from agencies.workdays import WIB, local_date
 from complaints import permissions
 from complaints.masking import masked
@@ -31,9 +31,7 @@ def staff_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         at = timezone.now()
-        officer = cast("Officer", request.user)  # login_required has seen to it
-        staff = TeamMember.objects.staff(officer, today(at))
-        request.staff = staff  # type: ignore[attr-defined]  # for the bar on top
+        staff = staff_of(request, on=today(at))
         return view(request, staff=staff, at=at, **kwargs)
 
     return guarded

@@ -1,14 +1,16 @@
 """Signing in: on record, by office, and one door for the admin too."""
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
 from django.utils import timezone
 
-from agencies.forms import MOST_WRONG, WINDOW
-from agencies.models import AccessEntry
+from agencies.models import AccessEntry, Officer
+from agencies.permissions import CEILING, MOST_WRONG, PAUSE, WINDOW
 from tests.cast import PASSWORD
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ def test_an_entry_counts_for_the_instansi_of_the_first_seat(
 
     entry = AccessEntry.objects.get(kind=AccessEntry.Kind.LOGIN)
     assert (entry.officer, entry.agency) == (cast.liaison_pu, cast.surabaya)
+    assert entry.address == "127.0.0.1"
+
+
+def test_who_leaves_is_on_record(client: Client, cast: "Cast") -> None:
+    _sign_in(client, "liaison.pu")
+    client.post("/keluar/")
+
+    entry = AccessEntry.objects.get(kind=AccessEntry.Kind.LOGOUT)
+    assert (entry.officer, entry.agency) == (cast.liaison_pu, cast.surabaya)
 
 
 def test_a_wrong_password_is_on_record_without_what_was_typed(
@@ -48,7 +59,7 @@ def test_a_wrong_password_is_on_record_without_what_was_typed(
     assert _sign_in(client, "sandi-di-tempat-nama", "salah") == ""
 
     known, unknown = AccessEntry.objects.order_by("pk")
-    assert (known.kind, known.officer) == ("refused", cast.liaison_pu)
+    assert (known.kind, known.officer) == ("failed", cast.liaison_pu)
     assert unknown.officer is None
     assert "sandi-di-tempat-nama" not in f"{unknown.subject}{unknown.reason}"
 
@@ -65,7 +76,7 @@ def test_a_name_is_locked_from_one_address_and_for_nobody_else(cast: "Cast") -> 
     assert _try("liaison.pu", PASSWORD, "10.0.0.1") == 429
     assert _try("liaison.pu", PASSWORD, "10.0.0.2") == 302
     assert _try("liaison.kesehatan", PASSWORD, "10.0.0.1") == 302
-    assert AccessEntry.objects.filter(kind="refused").count() == MOST_WRONG
+    assert AccessEntry.objects.filter(kind="failed").count() == MOST_WRONG
 
 
 def test_a_name_that_nobody_has_is_locked_alike(cast: "Cast") -> None:
@@ -83,8 +94,70 @@ def test_a_lock_opens_by_itself(cast: "Cast", monkeypatch: pytest.MonkeyPatch) -
     assert _try("liaison.pu", PASSWORD, "10.0.0.1") == 302
 
 
-def test_reviewers_begin_at_their_own_workbench(client: Client, cast: "Cast") -> None:
-    assert _sign_in(client, "reviewer.jatim") == "/ombudsman/"
+def _guess_from_everywhere(name: str, count: int) -> None:
+    for number in range(count):
+        _try(name, "salah", f"10.{number // 200}.1.{number % 200}")
+
+
+def test_guessing_from_many_addresses_slows_and_never_locks(
+    cast: "Cast", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _guess_from_everywhere("liaison.pu", CEILING - 1)
+    assert _try("liaison.pu", PASSWORD, "10.9.9.9") == 302
+    _try("liaison.pu", "salah", "10.9.9.8")
+
+    assert _try("liaison.pu", PASSWORD, "10.9.9.7") == 429
+    assert _try("liaison.pu", PASSWORD, "10.9.9.9") == 302  # came in from there before
+    assert _try("liaison.kesehatan", PASSWORD, "10.9.9.7") == 302
+    later = timezone.now() + PAUSE
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert _try("liaison.pu", PASSWORD, "10.9.9.7") == 302
+
+
+def _answer(username: str, password: str) -> tuple[int, str]:
+    """Without the token, and without the name that was typed."""
+    data = {"username": username, "password": password}
+    answer = Client().post("/masuk/", data)
+    page = re.sub(r'csrfmiddlewaretoken" value="[^"]*|nonce="[^"]*', "", answer.text)
+    return answer.status_code, page.replace(username, "#")
+
+
+def test_unknown_wrong_and_dismissed_are_answered_alike(cast: "Cast") -> None:
+    Officer.objects.filter(username="liaison.rsud").update(is_active=False)
+
+    wrong = _answer("liaison.pu", "salah-sekali")
+
+    assert "tidak ada" not in wrong[1]
+    assert _answer("tidak.ada", "salah-sekali") == wrong
+    assert _answer("liaison.rsud", PASSWORD) == wrong
+    assert _answer("liaison.rsud", "salah-sekali") == wrong
+
+
+def test_no_table_and_no_log_holds_what_was_typed_as_a_name(
+    cast: "Cast", capfd: pytest.CaptureFixture[str]
+) -> None:
+    _try("sandi-di-tempat-nama", "sandi-rahasia-x", "10.0.0.1")
+
+    assert "sandi-di-tempat-nama" not in str(AccessEntry.objects.values())
+    assert not AccessAttempt.objects.exists()
+    logged = capfd.readouterr()
+    assert "sandi-" not in logged.out + logged.err
+
+
+@pytest.mark.parametrize(
+    ("name", "desk"),
+    [
+        ("reviewer.jatim", "/ombudsman/"),
+        ("admin.national", "/admin/"),
+        ("admin.surabaya", "/admin/"),
+        ("head.pu", "/kerja/"),
+        ("custodian", "/kerja/"),
+    ],
+)
+def test_everybody_begins_at_their_own_desk(
+    client: Client, cast: "Cast", name: str, desk: str
+) -> None:
+    assert _sign_in(client, name) == desk
 
 
 def test_an_account_without_a_seat_may_come_in_and_counts_for_nobody(

@@ -89,6 +89,7 @@ class Command(BaseCommand):
         parts = supervisor.Supervisor(say=self.say, keep=embedded.held_files())
         self._stop_on_signals()
         os.environ.setdefault("LAPOR_PUBLIC_URL", f"http://127.0.0.1:{port}")
+        os.environ.setdefault("LAPOR_MFA", "optional")  # the demo's logins are public
         try:
             since = _database_time()
             if embedded.owns_broker():

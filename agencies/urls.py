@@ -1,0 +1,68 @@
+"""Addresses of the door and of one's own account.
+
+The names are those by which django-allauth finds its own pages; none of its others
+(signing up, e-mail addresses, connections) is here, so none of them exists.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as keys
+from django.conf import settings
+from django.urls import path
+
+from agencies.views.account import MyAccount, MyPassword, end_my_sessions
+from agencies.views.joining import choose_password, forgotten
+from agencies.views.seats import act_in
+from agencies.views.signing_in import SignIn, SignOut
+
+door = [
+    path("masuk/", SignIn.as_view(), name="login"),
+    path("masuk/", SignIn.as_view(), name="account_login"),
+    path("masuk/faktor/", factors.authenticate, name="mfa_authenticate"),
+    path("masuk/kunci/", keys.login_webauthn, name="mfa_login_webauthn"),
+    path("masuk/lupa/", forgotten, name="forgotten"),
+    path("masuk/sandi/<str:entry>/", choose_password, name="choose_password"),
+    path("masuk/lagi/", account.reauthenticate, name="account_reauthenticate"),
+    path("masuk/lagi/kode/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "masuk/lagi/kunci/",
+        keys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("keluar/", SignOut.as_view(), name="logout"),
+    path("keluar/", SignOut.as_view(), name="account_logout"),
+]
+mine = [
+    path("akun/", MyAccount.as_view(), name="mfa_index"),
+    path("akun/", MyAccount.as_view(), name="mfa_list_webauthn"),
+    path("akun/jabatan/", act_in, name="act_in"),
+    path("akun/sandi/", MyPassword.as_view(), name="account_change_password"),
+    path("akun/sesi/", end_my_sessions, name="end_my_sessions"),
+    path("akun/aplikasi/", app.activate_totp, name="mfa_activate_totp"),
+    path("akun/aplikasi/hapus/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("akun/kunci/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "akun/kunci/<int:pk>/hapus/", keys.remove_webauthn, name="mfa_remove_webauthn"
+    ),
+    path("akun/kode/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "akun/kode/baru/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+]
+urlpatterns = [*door, *mine]
+
+if settings.OIDC:
+    from allauth.socialaccount.providers.openid_connect import views as provider
+
+    urlpatterns += [
+        path("masuk/<slug:provider_id>/", provider.login, name="openid_connect_login"),
+        path(
+            "masuk/<slug:provider_id>/kembali/",
+            provider.callback,
+            name="openid_connect_callback",
+        ),
+    ]
