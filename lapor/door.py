@@ -1,10 +1,37 @@
-"""Settings of the door: what django-allauth and django-axes are told."""
+"""Settings of the door: accounts, sessions, django-allauth and django-axes."""
 
 from datetime import timedelta
 
 from lapor import environment as env
 
 HTTPS = env.flag("LAPOR_HTTPS", default=not env.flag("LAPOR_DEBUG", default=False))
+
+AUTH_USER_MODEL = "agencies.Officer"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses before a password is looked at
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/kerja/"
+LOGOUT_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_rules = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_rules}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_rules}.CommonPasswordValidator"},
+    {
+        "NAME": "lapor.passwords.NotBreached",
+        "OPTIONS": {"file": env.optional("LAPOR_BREACHED_PASSWORDS")},
+    },
+]
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())  # invitations too
+SESSION_ENDS_AFTER = timedelta(hours=env.number("LAPOR_SESSION_HOURS", default=12))
+SESSION_IDLE_FOR = timedelta(minutes=env.number("LAPOR_SESSION_IDLE", default=60))
+SESSION_COOKIE_AGE = int(SESSION_ENDS_AFTER.total_seconds())
 
 # A second factor: a must for the offices that agencies.roles names, or (on one's own
 # machine alone) left to each.

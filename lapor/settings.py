@@ -115,30 +115,6 @@ DATABASES = {
 DATABASE_ROUTERS = ["lapor.router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "agencies.Officer"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # refuses before a password is looked at
-    "django.contrib.auth.backends.ModelBackend",
-]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/kerja/"
-LOGOUT_REDIRECT_URL = "/"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-_rules = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_rules}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_rules}.CommonPasswordValidator"},
-    {
-        "NAME": "lapor.passwords.NotBreached",
-        "OPTIONS": {"file": env.optional("LAPOR_BREACHED_PASSWORDS")},
-    },
-]
-PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())  # invitations too
-
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -174,9 +150,6 @@ PUBLIC_URL = env.optional("LAPOR_PUBLIC_URL").rstrip("/")
 DEFAULT_FROM_EMAIL = "LAPOR <tidak-dibalas@lapor.invalid>"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
-SESSION_ENDS_AFTER = timedelta(hours=env.number("LAPOR_SESSION_HOURS", default=12))
-SESSION_IDLE_FOR = timedelta(minutes=env.number("LAPOR_SESSION_IDLE", default=60))
-SESSION_COOKIE_AGE = int(SESSION_ENDS_AFTER.total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
