@@ -87,8 +87,7 @@ def _choices(request: HttpRequest) -> tuple[Choice, ...]:
         return ()
     chosen = chosen_seat(request)
     named = [
-        (seat.member_id, f"{seat.title}, {seat.agency_name}")
-        for seat in every.seats
+        (seat.member_id, f"{seat.title}, {seat.agency_name}") for seat in every.seats
     ]
     several = [(0, gettext("Semua jabatan")), *named]
     known = chosen in dict(several)
