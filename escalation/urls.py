@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from escalation.views import case, dossier, files, identity, queue, steps
+from escalation.views import case, dossier, figures, files, identity, queue, steps
 
 app_name = "escalation"
 
 urlpatterns = [
     path("ombudsman/", queue.queue, name="queue"),
+    path("ombudsman/angka/", figures.shown, name="figures"),
     path("ombudsman/<str:number>/", case.case, name="case"),
     path(
         "ombudsman/<str:number>/dosir.pdf",

@@ -1,14 +1,25 @@
 """Escalations in the words of those who ask for them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import (
+    Case,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from agencies.principals import Principal, Seat, Staff, System
 from agencies.roles import Role
+from complaints.deadlines import ClockKind
+from complaints.models import Clock
 from complaints.workflow import Classification
 from escalation.ladder import State
 
@@ -52,6 +63,44 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def by_urgency(self) -> Self:
+        """With `burns_at`: since or until when somebody is awaited, the first on top.
+
+        The office where nobody took it or an answer came; the agency until the last
+        instant of its explanation or of its corrective action.
+        """
+        asked = Clock.objects.filter(
+            complaint=OuterRef("complaint"), kind=ClockKind.EXPLANATION.value
+        ).order_by("-pk")
+        day_after = F("recommended_until") + timedelta(days=1)
+        return self.annotate(
+            explanation_due_at=Subquery(asked.values("due_at")[:1]),
+            explained_at=Subquery(asked.values("stopped_at")[:1]),
+            burns_at=Case(
+                When(
+                    state=State.RECOMMENDED,
+                    then=Coalesce("corrected_at", Cast(day_after, DateTimeField())),
+                ),
+                When(
+                    state=State.EXPLANATION_REQUESTED,
+                    then=Coalesce("explained_at", "explanation_due_at"),
+                ),
+                When(state=State.UNDER_REVIEW, then=F("taken_at")),
+                default=F("due_at"),
+            ),
+        )
+
+    def overdue(self, at: datetime, on: date) -> Self:
+        """The agency's explanation or its corrective action is late."""
+        return self.open().filter(
+            Q(
+                state=State.EXPLANATION_REQUESTED,
+                explained_at=None,
+                explanation_due_at__lt=at,
+            )
+            | Q(state=State.RECOMMENDED, correction="", recommended_until__lt=on)
+        )
 
     def queued(self) -> Self:
         """Nobody has taken these yet."""

@@ -61,7 +61,7 @@ def page(
         "queue_url": reverse("escalation:queue"),
         **_beside(request, escalation, staff=staff, at=at),
         "case": _facts(escalation, identity=identity, reading=reading),
-        "review": _review(escalation),
+        "review": _review(escalation, at=at),
         "steps": buttons.buttons(escalation, staff=staff, at=at),
         "checklist": dossier.missing_first(
             dossier.formal_requirements(complaint, hands)
@@ -121,7 +121,7 @@ def _beside(
     """The page of the queue from which the case was opened."""
     chosen = {name: request.GET.get(name, "") for name in filters.PARAMETERS}
     visible = Escalation.objects.visible_to(staff, today(at))
-    rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id)
+    rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id, at=at)
     number = escalation.complaint.number
     return pile(request, rows, chosen, at=at, current=number)
 
@@ -156,7 +156,7 @@ def _url(name: str, escalation: Escalation) -> str:
     return reverse(name, args=[escalation.complaint.number])
 
 
-def _review(escalation: Escalation) -> dict[str, Any]:
+def _review(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
     found = [
         escalation.get_outcome_display(),
         escalation.get_maladministration_display(),
@@ -164,11 +164,12 @@ def _review(escalation: Escalation) -> dict[str, Any]:
     return {
         "state": escalation.get_state_display(),
         "since": local_date(escalation.opened_at, escalation.root.zone),
-        "chip": words.chip(escalation),
+        "chip": words.chip(escalation, at=at),
         "outcome": ", ".join(part for part in found if part),
         "summary": masked(escalation.summary),
         "reviewer": escalation.reviewer.name if escalation.reviewer else "",
         "until": escalation.recommended_until,
+        "correction": escalation.get_correction_display(),
     }
 
 

@@ -13,7 +13,6 @@ from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
 from complaints import privacy
-from complaints.masking import masked
 from complaints.models import Consent
 from complaints.views.identity import opened
 from escalation import dossier
@@ -44,7 +43,6 @@ def print_dossier(
                 entries(escalation),
                 at=at,
                 identity=identity,
-                shown=str if identity else masked,
             )
         )
     except dossier.NotPrinted:

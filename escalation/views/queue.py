@@ -1,4 +1,4 @@
-"""The queue of an office: what was handed over, oldest first."""
+"""The queue of an office: what was handed over, what burns first."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -34,12 +34,13 @@ PLACES = (Region.Kind.PROVINCE, Region.Kind.REGENCY, Region.Kind.CITY)
 def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     visible = Escalation.objects.visible_to(staff, today(at))
     chosen = {name: request.GET.get(name, "") for name in filters.PARAMETERS}
-    rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id)
+    rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id, at=at)
     context = {
         "nav": "ombudsman",
         "today": today(at),
         "open_count": _count(visible.open()),
         "untaken_count": _count(visible.open().queued()),
+        "figures_url": reverse("escalation:figures"),
         "filters": _selects(chosen, staff=staff),
         **pile(request, rows, chosen, at=at),
         "empty": {
@@ -66,7 +67,7 @@ def pile(
     ).defer("complaint__original_text", "summary")
     page = paging.page(
         cast("Any", related),
-        order="received_at",
+        order="-closed_at" if chosen["status"] == filters.CLOSED else "burns_at",
         after=request.GET.get("sesudah", ""),
         before=request.GET.get("sebelum", ""),
     )
@@ -88,6 +89,7 @@ def _selects(chosen: dict[str, str], *, staff: Staff) -> list[dict[str, Any]]:
         ("", gettext("Semua yang terbuka")),
         (filters.MINE, gettext("Yang saya telaah")),
         *reviewing,
+        (filters.OVERDUE, gettext("Instansi lewat tenggat")),
         (filters.CLOSED, State.CLOSED.label),
     ]
     options = {
@@ -95,6 +97,10 @@ def _selects(chosen: dict[str, str], *, staff: Staff) -> list[dict[str, Any]]:
         "wilayah": (
             gettext("Wilayah"),
             [("", gettext("Semua wilayah")), *_regions(staff)],
+        ),
+        "usia": (
+            gettext("Usia"),
+            [("", gettext("Semua usia")), *_ages()],
         ),
         "jenis": (
             gettext("Jenis"),
@@ -113,6 +119,11 @@ def _selects(chosen: dict[str, str], *, staff: Staff) -> list[dict[str, Any]]:
         {"name": name, "label": label, "value": chosen[name], "options": choices}
         for name, (label, choices) in options.items()
     ]
+
+
+def _ages() -> list[tuple[int, str]]:
+    words = gettext("Lebih dari %(days)d hari")
+    return [(days, words % {"days": days}) for days in filters.AGES]
 
 
 def _regions(staff: Staff) -> list[tuple[str, str]]:
@@ -140,7 +151,7 @@ def _item(
         "day": (local_date(at, zone) - local_date(row.received_at, zone)).days,
         "topic": complaint.category.name if complaint.category else "",
         "region": row.root.name,
-        "chip": words.chip(row),
+        "chip": words.chip(row, at=at),
         "is_current": complaint.number == current,
     }
 

@@ -1,10 +1,12 @@
 """How a review stands, in a few words with an icon."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from agencies.workdays import local_date
 from complaints.workflow import State as CaseState
 from escalation.ladder import State
 from escalation.models import Escalation
@@ -18,14 +20,15 @@ MEANWHILE = {
 FORMS = {
     State.QUEUED: ("soon", "inbox"),
     State.UNDER_REVIEW: ("calm", "eye"),
-    State.EXPLANATION_REQUESTED: ("calm", "question"),
-    State.RECOMMENDED: ("calm", "scales"),
     State.CLOSED: ("kept", "check"),
 }
 
 
-def chip(escalation: Escalation) -> dict[str, Any]:
-    """The case's end or answer if there is one, else how the review stands."""
+def chip(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
+    """The case's end or answer if there is one, else how the review stands.
+
+    Of a row that was read `by_urgency`.
+    """
     complaint = escalation.complaint
     if escalation.is_open and complaint.state in MEANWHILE:
         tone, icon = MEANWHILE[CaseState(complaint.state)]
@@ -33,14 +36,39 @@ def chip(escalation: Escalation) -> dict[str, Any]:
             "state": complaint.get_state_display().lower()
         }
         return {"tone": tone, "icon": icon, "words": words}
+    if escalation.state == State.RECOMMENDED:
+        return _corrective(escalation, at=at)
+    if escalation.state == State.EXPLANATION_REQUESTED:
+        return _explanation(escalation, at=at)
     tone, icon = FORMS[State(escalation.state)]
-    return {"tone": tone, "icon": icon, "words": _words(escalation)}
+    return {"tone": tone, "icon": icon, "words": escalation.get_state_display()}
 
 
-def _words(escalation: Escalation) -> str:
+def _corrective(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
     until = escalation.recommended_until
-    if escalation.state == State.RECOMMENDED and until:
-        return gettext("Tindakan korektif s.d. %(day)s") % {
-            "day": date_format(until, "j M Y")
+    if escalation.correction or until is None:
+        words = gettext("Tindakan korektif: %(result)s") % {
+            "result": escalation.get_correction_display().lower()
         }
-    return escalation.get_state_display()
+        return {"tone": "soon", "icon": "scales", "words": words}
+    facts = {"day": date_format(until, "j M Y")}
+    if until < local_date(at, escalation.root.zone):
+        words = gettext("Tindakan korektif lewat %(day)s") % facts
+        return {"tone": "late", "icon": "alert", "words": words}
+    words = gettext("Tindakan korektif s.d. %(day)s") % facts
+    return {"tone": "calm", "icon": "scales", "words": words}
+
+
+def _explanation(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
+    """Answered meanwhile, late, or until when it is awaited."""
+    due: datetime | None = getattr(escalation, "explanation_due_at", None)
+    if getattr(escalation, "explained_at", None) or due is None:
+        words = gettext("Klarifikasi dijawab")
+        return {"tone": "soon", "icon": "note", "words": words}
+    day = local_date(due - due.resolution, escalation.root.zone)
+    facts = {"day": date_format(day, "j M Y")}
+    if due < at:
+        words = gettext("Klarifikasi lewat %(day)s") % facts
+        return {"tone": "late", "icon": "alert", "words": words}
+    words = gettext("Klarifikasi s.d. %(day)s") % facts
+    return {"tone": "calm", "icon": "question", "words": words}

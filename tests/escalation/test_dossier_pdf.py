@@ -52,7 +52,10 @@ def url(walk: Walk) -> str:
 def walk(cast: Cast, now: Now) -> Walk:
     """With a name, a file and a follow-up; before the Ombudsman on day 61."""
     upload = steps.Upload(name=f"KTP {IDENTITY.name}.png", content=picture().read())
-    walk = cases.at_unit(cast, identity=IDENTITY, uploads=(upload,)).follow_up()
+    told = f"{cases.TEXT} NIK {IDENTITY.nik}, HP {IDENTITY.phone}, {IDENTITY.email}."
+    said = {"identity": IDENTITY, "uploads": (upload,), "text": told}
+    walk = cases.at_unit(cast, **said)
+    walk.follow_up(f"Pelapor dihubungi di {IDENTITY.phone}.")
     actions.escalate_due(at=walk.at + timedelta(days=61))
     walk.wait(days=61, minutes=5)
     now.at = walk.at
@@ -81,7 +84,7 @@ def test_the_paper_holds_the_whole_case(
         "Syarat formal",
         "Instansi sudah diminta lebih dahulu",
         cases.TEXT,
-        "Petugas ke lokasi pada 8 Juli.",
+        "Pelapor dihubungi di [telepon].",
         cast.dinas_pu.name,
         "Siapa memegang berapa lama",
         "Penyelesaian",

@@ -25,20 +25,20 @@ def facts(
     *,
     at: datetime,
     identity: privacy.Identity | None,
-    shown: Callable[[str], str],
 ) -> dict[str, Any]:
     """All that the paper says, of a case read whole.
 
-    `shown` takes out of a text what the reader may not see; `identity` is only given
-    where a reading was opened.
+    `identity` is only given where a reading was opened; without it numbers and
+    addresses of people are taken out of every text.
     """
+    shown: Callable[[str], str] = masked if identity is None else str
     case, texts, calendars = escalation.complaint, Texts(shown), Calendars()
     zone, hands = case.root.zone, list(case.dispositions.all())
     story = texts.lines(case.original_text)
     return {
         **_frame(escalation, at=at, identity=identity),
         "case_title": shown(case.title),
-        "facts": _about(escalation),
+        "facts": _about(escalation, shown),
         "identity": _identity(identity),
         "checklist": _checklist(case, hands),
         **time.kept(case, at=at, calendars=calendars),
@@ -100,7 +100,7 @@ def _headings() -> dict[str, str]:
     }
 
 
-def _about(escalation: Escalation) -> list[list[str]]:
+def _about(escalation: Escalation, shown: Callable[[str], str]) -> list[list[str]]:
     case, zone = escalation.complaint, escalation.root.zone
     rows = [
         (gettext("Nomor"), case.number),
@@ -116,7 +116,7 @@ def _about(escalation: Escalation) -> list[list[str]]:
         (gettext("Di Ombudsman sejak"), moment(escalation.opened_at, zone)),
         (gettext("Pemeriksa"), escalation.reviewer and escalation.reviewer.name),
         (gettext("Hasil"), _outcome(escalation)),
-        (gettext("Ringkasan hasil"), escalation.summary),
+        (gettext("Ringkasan hasil"), shown(escalation.summary)),
     ]
     return [[label, str(value)] for label, value in rows if value]
 

@@ -1,0 +1,77 @@
+"""What became of the escalations of each agency: counts, days, lateness."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, F, Q
+
+from complaints.deadlines import ClockKind
+from complaints.models import Clock
+from escalation.ladder import Correction, Outcome
+from escalation.querysets import EscalationQuerySet
+
+MOST_AGENCIES = 700  # there are fewer instansi than that in the country
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyFigures:
+    """The escalations of one instansi.
+
+    `outcomes` counts the closed ones by `Outcome`; `mean_days` is from the queue to the
+    end (None: none ended). `explanations_late` of `explanations` came late or are late
+    now; `corrections` counts what came of corrective action by `Correction`.
+    """
+
+    code: str
+    name: str
+    escalated: int
+    open: int
+    outcomes: dict[str, int]
+    mean_days: float | None
+    explanations: int
+    explanations_late: int
+    corrections: dict[str, int]
+
+
+def by_agency(rows: EscalationQuerySet, *, at: datetime) -> list[AgencyFigures]:
+    """Of the escalations `rows`, most escalated first: two statements."""
+    explained = _explanations(rows, at=at)
+    grouped = rows.order_by().values("root", code=F("root__code"), name=F("root__name"))
+    counted = grouped.annotate(
+        escalated=Count("pk"),
+        still_open=Count("pk", filter=Q(closed_at=None)),
+        mean=Avg(F("closed_at") - F("opened_at")),
+        **{one.name: Count("pk", filter=Q(outcome=one)) for one in Outcome},
+        **{one.name: Count("pk", filter=Q(correction=one)) for one in Correction},
+    )
+    found = counted.order_by("-escalated", "name")[:MOST_AGENCIES]
+    return [_figures(dict(row), *explained.get(row["root"], (0, 0))) for row in found]
+
+
+def _figures(row: dict[str, Any], asked: int, late: int) -> AgencyFigures:
+    mean: timedelta | None = row["mean"]
+    return AgencyFigures(
+        code=row["code"],
+        name=row["name"],
+        escalated=row["escalated"],
+        open=row["still_open"],
+        outcomes={one.value: row[one.name] for one in Outcome},
+        mean_days=None if mean is None else round(mean / timedelta(days=1), 1),
+        explanations=asked,
+        explanations_late=late,
+        corrections={one.value: row[one.name] for one in Correction},
+    )
+
+
+def _explanations(
+    rows: EscalationQuerySet, *, at: datetime
+) -> dict[int, tuple[int, int]]:
+    """By instansi of the case: how many were asked for, and how many are late."""
+    clocks = Clock.objects.filter(
+        kind=ClockKind.EXPLANATION.value, complaint__in=rows.values("complaint")
+    )
+    late = Q(is_met=False) | Q(stopped_at=None, due_at__lt=at)
+    grouped = clocks.order_by().values_list("complaint__root")
+    counted = grouped.annotate(n=Count("pk"), late=Count("pk", filter=late))
+    return {root: (asked, late) for root, asked, late in counted}
