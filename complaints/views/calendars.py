@@ -1,7 +1,10 @@
 """Calendars of many clocks and offices from one query."""
 
+from bisect import bisect
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from agencies.models import Agency, Holiday
 from agencies.workdays import (
@@ -21,7 +24,7 @@ class Calendars:
 
     def __init__(self) -> None:
         self._rows: list[tuple[str | None, DecreedDay]] | None = None
-        self._built: dict[tuple[date, str, bool], Calendar] = {}
+        self._built: dict[tuple[int, str, bool], Calendar] = {}
 
     def of_clock(self, clock: Clock) -> Calendar:
         """The version that the clock was dated under."""
@@ -36,15 +39,24 @@ class Calendars:
     def known(
         self, on: date, regions: Iterable[str] = (), six_days: bool = False
     ) -> Calendar:
+        """One is built for each version: from one decree's day to the next."""
         places = sorted(regions)
-        key = (on, ",".join(places), six_days)
+        key = (bisect(self.versions, on), ",".join(places), six_days)
         if key not in self._built:
             self._built[key] = calendar_as_known(
                 [day for region, day in self.rows if not region or region in places],
                 known_on=on,
                 weekend=SIX_DAY_WEEKEND if six_days else FIVE_DAY_WEEKEND,
             )
-        return self._built[key]
+        return replace(self._built[key], known_on=on)
+
+    @cached_property
+    def versions(self) -> list[date]:
+        """The days on which what is known of any day off changes."""
+        days = [day for _region, day in self.rows]
+        known = {day.known_from for day in days}
+        revoked = {day.revoked_from for day in days if day.revoked_from}
+        return sorted(known | revoked)
 
     @property
     def rows(self) -> list[tuple[str | None, DecreedDay]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.template import Context, Template
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,39 +18,12 @@ from rest_framework.views import APIView
 from agencies.models import Agency
 from complaints.models import Channel, Complaint, Event
 from complaints.workflow import Kind, State
+from tests.bench.measuring import NO_QUESTION
 
 Statement = tuple[str, Sequence[Any]]
-ROW = """
-SELECT c.id, c.number, c.title, c.state, c.place, c.next_due_at, c.is_anonymous,
-    c.is_secret, h.name, k.name, r.name
-FROM complaints_complaint c JOIN agencies_agency h ON h.id = c.holder_id
-LEFT JOIN complaints_category k ON k.id = c.category_id
-LEFT JOIN agencies_region r ON r.code = c.region_id
-"""
-PAGE = " ORDER BY c.next_due_at, c.id LIMIT 26"
-QUEUE_OF_UNIT = f"{ROW} WHERE c.holder_id = %s AND c.state = %s{PAGE}"
-QUEUE_OF_DESK = f"{ROW} WHERE c.root_id = %s AND c.state = %s{PAGE}"
-QUEUE_OF_COUNTRY = f"{ROW} WHERE c.state = %s{PAGE}"
-SEARCH = (
-    f"{ROW} JOIN complaints_casesearch s ON s.complaint_id = c.id"
-    " WHERE c.root_id = %s AND c.state = %s AND s.words"
-    f" @@ websearch_to_tsquery('indonesian', %s){PAGE}"
-)
-CASE = (
-    f"{ROW} WHERE c.number = %s",
-    (
-        "SELECT e.* FROM complaints_event e JOIN complaints_complaint c"
-        " ON c.id = e.complaint_id WHERE c.number = %s ORDER BY e.at, e.id"
-    ),
-    (
-        "SELECT k.* FROM complaints_clock k JOIN complaints_complaint c"
-        " ON c.id = k.complaint_id WHERE c.number = %s"
-    ),
-    (
-        "SELECT d.* FROM complaints_disposition d JOIN complaints_complaint c"
-        " ON c.id = d.complaint_id WHERE c.number = %s"
-    ),
-)
+Call = Callable[[int], bytes]
+VALUES = 300  # twelve for each of 25 rows
+CELLS = "{% for cell in cells %}<td>{{ cell }}</td>{% endfor %}"
 LOCK = "SELECT id FROM complaints_complaint WHERE number = %s FOR UPDATE"
 MOVE = """
 UPDATE complaints_complaint SET state = 'in_progress',
@@ -101,6 +75,42 @@ def fetching(*statements: Statement) -> Callable[[int], None]:
                 cursor.fetchall()
 
     return call
+
+
+class Page:
+    """A page's own statements, run one after the other, and a template of its size.
+
+    No session, no rights, no objects: values out of the cursor into bare markup. What
+    the page asks is taken down at the first call.
+    """
+
+    def __init__(self, page: Call) -> None:
+        self.page = page
+        self.statements: list[Statement] = []
+
+    def __call__(self, number: int) -> bytes:
+        if not self.statements:
+            self._take_down(number)
+        cells: list[Any] = []
+        with connection.cursor() as cursor:
+            for statement, values in self.statements:
+                cursor.execute(statement, values)
+                rows = cursor.fetchall() if cursor.description else []
+                cells += [value for row in rows[:25] for value in row[:12]]
+        shown = [str(value)[:20] for value in cells[-VALUES:]]
+        return self.template.render(Context({"cells": shown})).encode()
+
+    def _take_down(self, number: int) -> None:
+        def keep(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+            if not NO_QUESTION.match(sql):
+                self.statements.append((sql, values))
+            return execute(sql, values, many, context)
+
+        with connection.execute_wrapper(keep):
+            whole = len(self.page(number))
+        self.template = Template(CELLS)
+        short = whole - len(self(number))
+        self.template = Template(CELLS + " " * max(short, 0))
 
 
 def follow_up(number: str, text: str) -> None:
