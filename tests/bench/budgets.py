@@ -10,7 +10,6 @@ QUEUES = ("queue, unit", "queue, coordinator", "queue, whole country")
 GROWTH_IS_BOUND = (*QUEUES, "case page", "step (follow up)")
 CREATE, SWEEP, NOTHING_DUE = "create (API)", "sweep, 1,000 due", "sweep, 0 due"
 MOST_TIMES_BARE_VIEW = 3.0
-MOST_TIMES_BARE_PAGE = 3.0  # its own statements and a bare template of its size
 MOST_TIMES_BARE_SWEEP = 10.0
 IDLE_SHARE = 0.1  # of a sweep of 1,000 that one with nothing due may take
 
@@ -33,7 +32,7 @@ def verdicts(measured: Sequence[Measured]) -> list[Verdict]:
     return [
         *(verdict for rows in by_name.values() for verdict in _queries(rows)),
         *(_growth(by_name[name]) for name in (*GROWTH_IS_BOUND, SWEEP)),
-        *(_page(rows[-1]) for rows in by_name.values() if rows[0].probe.is_page),
+        *(verdict for rows in by_name.values() for verdict in _bare(rows[-1])),
         _create(by_name[CREATE]),
         _sweep(by_name[SWEEP]),
         _idle(by_name[SWEEP][-1], by_name[NOTHING_DUE][-1]),
@@ -64,14 +63,15 @@ def _growth(rows: Sequence[Measured]) -> Verdict:
     )
 
 
-def _page(largest: Measured) -> Verdict:
-    return Verdict(
-        f"{largest.probe.name}, {largest.size:,} cases: time against its bare SQL"
-        " and a bare template of its size",
-        f"{largest.ratio:.2f}×",
-        f"≤ {MOST_TIMES_BARE_PAGE:.0f}×",
-        largest.ratio <= MOST_TIMES_BARE_PAGE,
-    )
+def _bare(largest: Measured) -> Iterator[Verdict]:
+    probe = largest.probe
+    if probe.most_times_bare is not None:
+        yield Verdict(
+            f"{probe.name}, {largest.size:,} cases: time against {probe.bare_is}",
+            f"{largest.ratio:.2f}×",
+            f"≤ {probe.most_times_bare:.1f}×",
+            largest.ratio <= probe.most_times_bare,
+        )
 
 
 def _create(rows: Sequence[Measured]) -> Verdict:

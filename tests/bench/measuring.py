@@ -47,7 +47,7 @@ class Probe:
 
     `before` makes ready for a call and is not measured. `turns` is how often it is
     measured. `is_page`: it reads lists and must never count or skip what it does not
-    show.
+    show. `most_times_bare`: how many times the bare thing's p50 it may take.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Probe:
     before: Call = lambda _number: None
     turns: int = 25
     most_queries: int = 15
+    most_times_bare: float | None = None
     is_page: bool = False
 
 

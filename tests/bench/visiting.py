@@ -12,13 +12,14 @@ from django.urls import reverse
 from agencies.models import Agency, Officer
 from complaints.models import Complaint
 from complaints.workflow import State
-from tests.bench import bare
+from tests.bench import bare, bare_admin
 from tests.bench.databases import TOKEN
 from tests.bench.measuring import Call, Probe
 
 UNIT, DESK, WATCH = "pu.surabaya", "admin.surabaya", "auditor"
 UNIT_CODE = "pemda-35.78.pu"
 WORDS = "jalan rusak"
+BARE_PAGE = "its bare SQL and template"
 NOTE = "Sudah kami tinjau; perbaikan dijadwalkan tanggal 12-03-2026 di lokasi."
 STEPPED_ON = 25  # cases that take steps, in turns
 SENT = {
@@ -98,7 +99,14 @@ def queues() -> list[Probe]:
         _page("queue, unit", UNIT, "complaints:queue", antrean="diproses"),
         _page("queue, whole country", WATCH, "complaints:queue", antrean="diproses"),
         _page("queue, coordinator", DESK, "complaints:queue", antrean="verifikasi"),
-        _page("admin list", DESK, "admin:complaints_complaint_changelist"),
+        Probe(
+            name="admin list",
+            call=Visitor(DESK).page("admin:complaints_complaint_changelist"),
+            bare=Visitor(DESK).page(bare_admin.LIST),
+            bare_is="an unfold list of 10⁴ plain rows",
+            most_times_bare=1.5,
+            is_page=True,
+        ),
     ]
 
 
@@ -109,7 +117,8 @@ def _page(name: str, who: str, *address: str, **query: str) -> Probe:
         name=name,
         call=page,
         bare=bare.Page(page),
-        bare_is="its SQL and a template",
+        bare_is=BARE_PAGE,
+        most_times_bare=3.0,
         is_page=True,
     )
 
@@ -121,7 +130,8 @@ def case_page(unit: Agency) -> Probe:
         name="case page",
         call=_in_turns(pages),
         bare=_in_turns([bare.Page(page) for page in pages]),
-        bare_is="its SQL and a template",
+        bare_is=BARE_PAGE,
+        most_times_bare=3.0,
         is_page=True,
     )
 
