@@ -44,7 +44,7 @@ def prepare() -> None:
 def run(sizes: list[int]) -> int:
     from django.utils import timezone
 
-    from tests.bench import budgets, databases, flooding
+    from tests.bench import beside, budgets, databases, flooding
     from tests.bench.filling import fill
 
     now = timezone.now()
@@ -60,6 +60,7 @@ def run(sizes: list[int]) -> int:
         measured = measure(filled, now=now)
         verdicts = [
             *budgets.verdicts(measured),
+            *beside.beside(_queue(measured), tell=tell),
             *flooding.flood(sizes[-1], now=now, tell=tell),
         ]
         filled[-1].use()
@@ -92,6 +93,11 @@ def measure(filled: "list[Database]", *, now: datetime) -> "list[Measured]":
                 one.turn()
         tell(f"measured: {together[0].probe.name}")
     return [one for together in zip(*found, strict=True) for one in together]
+
+
+def _queue(measured: "list[Measured]") -> "Measured":
+    """The unit's queue, at the largest size."""
+    return [one for one in measured if one.probe.name == "queue, unit"][-1]
 
 
 def judge(
