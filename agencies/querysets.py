@@ -1,12 +1,14 @@
 """Rows of the registry in the words of those who ask for them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import connections, models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from agencies.principals import Seat, Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
         TeamDecree,
         TeamMember,
     )
+
+
+ENTRY = "{entry}"  # in a link that is filled in when the letter goes out
+SHOWN_FOR = timedelta(days=60)  # notices in the application
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -310,3 +317,31 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             lease_until=at + lease, attempts=F("attempts") + 1
         )
         return list(self.filter(pk__in=ids).order_by("run_after", "pk"))
+
+    def told_to(self, staff: Staff, *, at: datetime) -> Self:
+        """What stands in the application for an officer: theirs and their units'.
+
+        Of the last 60 days, whatever became of the mail.
+        """
+        mine = Q(officer=staff.officer_id) | Q(
+            officer=None, agency__in=staff.agency_ids
+        )
+        told = self.filter(
+            mine, channel__in=("email", "in_app"), created_at__gt=at - SHOWN_FOR
+        )
+        return told.exclude(link__contains=ENTRY)  # those open an account
+
+    def unread_by(self, staff: Staff) -> Self:
+        """Not read one by one, nor all at once since."""
+        readings = apps.get_model("agencies", "NoticeReading")
+        choices = apps.get_model("agencies", "NoticeChoice")
+        own = readings._base_manager.filter(
+            officer=staff.officer_id, notice=OuterRef("pk")
+        )
+        until = choices._base_manager.filter(officer=staff.officer_id)
+        return self.filter(
+            ~Exists(own),
+            created_at__gt=Coalesce(
+                Subquery(until.values("read_until")[:1]), Value(LONG_AGO)
+            ),
+        )

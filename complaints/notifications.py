@@ -1,12 +1,17 @@
 """Who hears of a step, and in what words. Texts never hold an identity."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.models import Notice
+from agencies.models import Notice, Officer, TeamMember
+from agencies.principals import Staff
+from agencies.querysets import NoticeQuerySet
 from complaints.masking import masked
 from complaints.models import Complaint, Disposition, Event
+from complaints.workflow import Classification
 
 # Steps after which the present holder's people hear of it.
 TO_HOLDER = frozenset(
@@ -64,9 +69,9 @@ def about(event: Event, complaint: Complaint) -> list[Notice]:
 
 def _to_agency(event: Event, complaint: Complaint, agency_id: int, why: str) -> Notice:
     reasons = {
-        "holder": _("Unit Anda memegang laporan ini."),
-        "desk": _("Meja Anda memutuskan langkah berikutnya."),
-        "path": _("Laporan ini pernah didisposisi melalui unit Anda."),
+        "holder": _("Anda menerima ini karena unit Anda memegang laporan ini."),
+        "desk": _("Anda menerima ini karena meja Anda memutuskan langkah berikutnya."),
+        "path": _("Anda menerima ini karena laporan didisposisi melalui unit Anda."),
     }
     return Notice(
         effect_key=f"event:{event.pk}:agency:{agency_id}",
@@ -108,3 +113,48 @@ def _desks_on_the_way(complaint: Complaint) -> Iterable[int]:
     given = complaint.dispositions.filter(kind=Disposition.Kind.DISPOSED)
     desks = set(given.values_list("from_agency", flat=True))
     return sorted(desk for desk in desks if desk and desk != complaint.holder_id)
+
+
+def mention(event: Event, complaint: Complaint, officer: Officer) -> Notice:
+    """To one person who is named in a note; what the note says is read there."""
+    by = event.by.name if event.by else _("Seorang rekan")
+    return Notice(
+        effect_key=f"event:{event.pk}:officer:{officer.pk}",
+        channel=Notice.Channel.EMAIL if officer.email else Notice.Channel.IN_APP,
+        officer=officer,
+        complaint_id=complaint.pk,
+        subject=_("Anda disebut: %(number)s") % {"number": complaint.number},
+        body=_("%(who)s menyebut Anda dalam catatan pada %(number)s, “%(title)s”.")
+        % {"who": by, "number": complaint.number, "title": masked(complaint.title)},
+        reason=_("Anda menerima ini karena seorang rekan menyebut nama Anda."),
+        link=f"/kerja/{complaint.number}/",
+        created_at=event.at,
+        run_after=event.at,
+    )
+
+
+def colleagues(complaint: Complaint, *, on: date) -> QuerySet[Officer]:
+    """Who may be named in a note: people of the agencies through which it passed.
+
+    Not those of the agency that is reported, when berkadar pengawasan.
+    """
+    passed = complaint.dispositions.values("to_agency")
+    copied = complaint.copies.values("agency")
+    own = [complaint.holder_id, complaint.root_id]
+    seats = TeamMember.objects.in_force(on).filter(
+        Q(agency__in=own) | Q(agency__in=passed) | Q(agency__in=copied)
+    )
+    found = Officer.objects.filter(pk__in=seats.values("officer"))
+    if complaint.classification == Classification.SUPERVISORY:
+        accused = TeamMember.objects.in_force(on).filter(
+            agency=complaint.reported_agency_id
+        )
+        found = found.exclude(pk__in=accused.values("officer"))
+    return found.order_by("name", "pk")
+
+
+def shown_to(staff: Staff, *, on: date, at: datetime) -> NoticeQuerySet:
+    """Notices for an officer; none of a case that they may no longer see."""
+    seen = Complaint.objects.visible_to(staff, on).filter(pk=OuterRef("complaint_id"))
+    told = Notice.objects.told_to(staff, at=at)
+    return told.filter(Q(complaint_id=None) | Exists(seen))

@@ -39,6 +39,12 @@ def change_tree() -> None:
 
 
 @shared_task
+def digest() -> None:
+    """Every quarter of an hour: for each zone, once it is seven there."""
+    actions.write_digests(at=_now())
+
+
+@shared_task
 def forget_keys() -> None:
     """Every hour: answers that no application, and texts that no officer, asks for."""
     actions.forget_keys(at=_now())

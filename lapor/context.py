@@ -15,6 +15,7 @@ from agencies.principals import Staff
 from agencies.roles import Role
 from agencies.views.asking import chosen_seat, staff_of
 from agencies.workdays import WIB, local_date
+from complaints import notifications
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,28 @@ NOBODY = Acting("", "", "", "", None, (), ())
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:
-    """`acting`, looked up only where a template shows it."""
+    """`acting` and `unread` notices, looked up only where a template shows them."""
     return {
         "acting": SimpleLazyObject(lambda: _acting(request)),
+        "unread": SimpleLazyObject(lambda: _unread(request)),
         "factor_is_optional": not settings.MFA_IS_REQUIRED,
     }
+
+
+MOST_UNREAD = 100  # counted no further: "99+"
+
+
+def _unread(request: HttpRequest) -> str:
+    """How many notices wait to be read: one statement, empty where there are none."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    at = timezone.now()
+    on = local_date(at, WIB)
+    staff = staff_of(request, on=on)
+    shown = notifications.shown_to(staff, on=on, at=at)
+    number = shown.unread_by(staff).order_by().values("pk")[:MOST_UNREAD].count()
+    return "99+" if number == MOST_UNREAD else str(number or "")
 
 
 def _acting(request: HttpRequest) -> Acting:

@@ -4,6 +4,8 @@ ICONS: dict[str, str] = {
     "add": '<path d="M10 4v12M4 10h12"/>',
     "alert": '<path d="M10 2.5 18 17H2z"/><path d="M10 8v4M10 14.4v.2"/>',
     "back": '<path d="M8 5 3.5 9.5 8 14"/><path d="M3.5 9.5H13a3.5 3.5 0 0 1 0 7h-2"/>',
+    "bell": '<path d="M10 2.5a5 5 0 0 0-5 5V12l-1.5 2.5h13L15 12V7.5a5 5 0 0 0-5-5Z"/>'
+    '<path d="M8 17h4"/>',
     "calendar": '<rect x="3" y="4" width="14" height="13" rx="1.5"/>'
     '<path d="M3 8h14M7 2.5v3M13 2.5v3"/>',
     "check": '<path d="m3.5 10.5 4 4 9-9.5"/>',

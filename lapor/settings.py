@@ -249,6 +249,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agencies.tasks.watch_mandates",
         "schedule": timedelta(hours=1),
     },
+    "digest": {
+        "task": "complaints.tasks.digest",
+        "schedule": timedelta(minutes=15),
+    },
     "forget keys": {
         "task": "complaints.tasks.forget_keys",
         "schedule": timedelta(hours=1),

@@ -32,6 +32,12 @@ from complaints.actions.disposing import (
     return_up,
 )
 from complaints.actions.grouping import merge, split, unmerge
+from complaints.actions.hearing import (
+    choose_mail,
+    read_all_notices,
+    read_notice,
+    write_digests,
+)
 from complaints.actions.keeping import (
     forget_draft,
     forget_old_drafts,
@@ -93,6 +99,7 @@ __all__ = [
     "assign",
     "attach",
     "auto_close",
+    "choose_mail",
     "close_due",
     "complete",
     "confirm",
@@ -117,7 +124,9 @@ __all__ = [
     "note",
     "once",
     "preview_change",
+    "read_all_notices",
     "read_identity",
+    "read_notice",
     "receive",
     "receive_within",
     "reclassify",
@@ -135,4 +144,5 @@ __all__ = [
     "unmerge",
     "withdraw",
     "withdraw_consent",
+    "write_digests",
 ]

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.actions.filing import Upload
+from agencies.models import Officer
 from agencies.principals import Principal, Staff
 from agencies.workdays import add_working_days, local_date
 from complaints import similarity, workflow
+from complaints.actions.mentioning import named
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, followed_up, record, taking
 from complaints.actions.texts import said
@@ -63,15 +65,21 @@ def note(
     *,
     complaint_id: int,
     text: str,
+    mentioned: Iterable[Officer] = (),
     uploads: Sequence[Upload] = (),
     by: Principal,
     at: datetime,
 ) -> Complaint:
-    """An internal note: changes no state, stops no clock."""
+    """An internal note: changes no state, stops no clock.
+
+    Tells the colleagues who are `mentioned`, or named in the text as @nama.pengguna.
+    """
     words = said(text, "text")
     step = workflow.NOTE
     with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
-        pass
+        case.mentioned = named(case.complaint, words, mentioned, by=by, at=at)
+        if case.mentioned:
+            case.facts = {"mentioned": [one.name for one in case.mentioned]}
     return case.complaint
 
 

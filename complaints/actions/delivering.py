@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import transaction
 
 from agencies.actions import entry_link
-from agencies.models import Agency, Notice, TeamMember
+from agencies.models import Agency, Notice, NoticeChoice, TeamMember
+from agencies.querysets import ENTRY
 from agencies.roles import AgencyKind
 from agencies.workdays import local_date
 from complaints import carriers, privacy
@@ -68,7 +69,8 @@ def _deliver(notice: Notice, *, at: datetime) -> str:
         return _bury(notice, notice.last_error or "interrupted", at=at)
     try:
         carrier, message = _message(notice, at=at)
-        carrier(message)
+        if message.to:  # else they read it in the application, or once a day
+            carrier(message)
     except UndeliverableError as error:
         return _bury(notice, str(error), at=at)
     except Exception as error:  # noqa: BLE001 (one bad notice must not stop the rest)
@@ -81,10 +83,13 @@ def _message(notice: Notice, *, at: datetime) -> tuple[Carrier, Message]:
     """What to send, to whom and by which carrier, known only now."""
     if notice.channel == Notice.Channel.CONTACT:
         return _to_contact(notice)
-    addresses = list(_addresses(notice, at=at))
-    if not addresses:
+    people = _people(notice, at=at)
+    if not people:
         raise UndeliverableError("no recipient")
-    return carriers.send_email, _letter(notice, addresses)
+    at_once = {
+        email for email, mail in people if mail in {None, NoticeChoice.Mail.EACH}
+    }
+    return carriers.send_email, _letter(notice, sorted(at_once))
 
 
 def _to_contact(notice: Notice) -> tuple[Carrier, Message]:
@@ -105,20 +110,24 @@ def _to_contact(notice: Notice) -> tuple[Carrier, Message]:
     raise UndeliverableError("no contact")
 
 
-def _addresses(notice: Notice, *, at: datetime) -> Iterator[str]:
-    """An officer's own, or those of the people of an agency; else of who covers it."""
+def _people(notice: Notice, *, at: datetime) -> list[tuple[str, str | None]]:
+    """Address and choice of an officer, or of an agency's people; else of who covers.
+
+    A digest goes to whoever chose it, and the way into an account to its owner.
+    """
     if notice.officer is not None:
-        yield from filter(None, [notice.officer.email])
-        return
+        mail = NoticeChoice.objects.filter(officer=notice.officer)
+        is_asked = notice.channel == Notice.Channel.DIGEST or ENTRY in notice.link
+        choice = None if is_asked else mail.values_list("mail", flat=True).first()
+        return [(notice.officer.email, choice)] if notice.officer.email else []
     agency = notice.agency
     while agency is not None:
         on = local_date(at, agency.zone)
         people = TeamMember.objects.serving(agency.pk, on).exclude(email="")
-        found = people.values_list("email", flat=True).distinct()
-        if found:
-            yield from sorted(found)
-            return
+        if found := set(people.values_list("email", "notice_choice__mail")):
+            return sorted(found, key=lambda one: one[0])
         agency = _above(agency)
+    return []
 
 
 def _above(agency: Agency) -> Agency | None:

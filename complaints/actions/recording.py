@@ -1,6 +1,6 @@
 """What a step leaves behind: the saved row with its history, an event, notices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,9 +57,12 @@ def append(
     )
 
 
-def tell(event: Event, complaint: Complaint) -> None:
-    """Leave the notices that the event causes."""
+def tell(
+    event: Event, complaint: Complaint, *, mentioned: Iterable[Officer] = ()
+) -> None:
+    """Leave the notices that the event causes, and those to who is named in it."""
     told = notifications.about(event, complaint)
+    told += [notifications.mention(event, complaint, one) for one in mentioned]
     Notice.objects.bulk_create(told, ignore_conflicts=True)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Subquery
 
 from agencies.actions.filing import Upload
-from agencies.models import Agency
+from agencies.models import Agency, Officer
 from agencies.principals import SYSTEM, Principal, Staff
 from agencies.workdays import local_date
 from complaints import permissions, workflow
@@ -38,6 +38,7 @@ class Taking:
     is_public: bool | None = None
     uploads: Sequence[Upload] = ()
     event: Event | None = None
+    mentioned: Sequence[Officer] = ()
 
     def pass_to(
         self,
@@ -145,7 +146,7 @@ def _finish(case: Taking, *, before: str, holder: Agency) -> None:
     case.clocks.write()
     case.event = record(case, before=before, holder=holder)
     attach_all(case.uploads, event=case.event)
-    tell(case.event, complaint)
+    tell(case.event, complaint, mentioned=case.mentioned)
 
 
 def _end(case: Taking) -> None:

@@ -15,6 +15,7 @@ from complaints.actions.answering import NAMES
 from complaints.forms.steps import SaidField, StepForm
 from complaints.forms.uploads import FilesField
 from complaints.models import AnswerTemplate
+from complaints.notifications import colleagues
 
 
 class FollowUpForm(StepForm):
@@ -28,12 +29,40 @@ class FollowUpForm(StepForm):
     uploads = FilesField(label=_("Foto atau dokumen"))
 
 
+class ColleaguesField(forms.ModelMultipleChoiceField):
+    """People by their ids, shown with the name by which a text names them."""
+
+    def label_from_instance(self, officer: Officer) -> str:
+        return f"{officer.name} (@{officer.username})"
+
+
 class NoteForm(StepForm):
     step = workflow.NOTE
     action = staticmethod(actions.note)
 
-    text = SaidField(label=_("Catatan"))
+    text = SaidField(
+        label=_("Catatan"),
+        help_text=_("Rekan yang disebut, misalnya @nama.pengguna, diberi tahu."),
+    )
+    mentioned = ColleaguesField(
+        Officer.objects.none(),
+        label=_("Sebut rekan"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Pilih rekan dari daftar."),
+            "invalid_pk_value": _("Pilih rekan dari daftar."),
+        },
+    )
     uploads = FilesField(label=_("Foto atau dokumen"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.complaint is None or self.on is None:
+            return
+        field = self.fields["mentioned"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (type)
+        field.queryset = colleagues(self.complaint, on=self.on)
 
 
 class AssignForm(StepForm):

@@ -144,6 +144,9 @@ def _text(event: Event, text: str) -> str:
             "day": facts.get("until", ""),
             "reason": facts.get("reason", ""),
         }
+    elif event.step == "note" and facts.get("mentioned"):
+        said = gettext("Disebut: %(names)s") % {"names": ", ".join(facts["mentioned"])}
+        return f"{text}\n\n{said}"
     return "\n\n".join(part for part in (carried, text) if part)
 
 
