@@ -87,6 +87,7 @@ NAVIGATION = [
                 "notification_important",
                 "agencies_mandatefact_changelist",
             ),
+            _item(_("Anggota tim"), "groups", "agencies_teammember_changelist"),
             _item(_("Petugas"), "badge", "agencies_officer_changelist"),
             _item(_("Pelaksana harian"), "person_add", "agencies_deputy_changelist"),
             _item(_("Aplikasi terintegrasi"), "hub", "agencies_partner_changelist"),

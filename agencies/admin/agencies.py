@@ -15,6 +15,8 @@ from unfold.decorators import action
 from agencies.actions import keep_past
 from agencies.admin.base import DeskInline, ReadOnly, RegistryAdmin, may_edit
 from agencies.admin.lineage import as_of, lineage
+from agencies.admin.lists import ListInOut
+from agencies.loading.agency_list import AgencyList
 from agencies.models import Agency, AgencyChange
 from agencies.workdays import WIB, local_date
 
@@ -49,10 +51,12 @@ def _to_record(kind: K) -> Callable[..., HttpResponse]:
 
 
 @admin.register(Agency)
-class AgencyAdmin(RegistryAdmin):
+class AgencyAdmin(ListInOut, RegistryAdmin):
     """Name, superior and existence change from a day, by a change of the tree alone."""
 
     own = "root"
+    list_resource = AgencyList
+    list_relations = ("parent", "territory", "region")
     list_display = ["code", "name", "kind", "parent", "region", "zone", "is_active"]
     list_filter = ["kind", "zone", "is_autonomous", "is_active"]
     list_select_related = ["parent", "region"]

@@ -13,15 +13,19 @@ from unfold.admin import ModelAdmin
 
 from agencies.actions import deputising
 from agencies.admin.base import DeskList, ReadOnly, RegistryAdmin, may_read
+from agencies.admin.lists import ListInOut
+from agencies.loading.seat_list import SeatList
 from agencies.models import Deputy, TeamMember
 from agencies.workdays import WIB, local_date
 
 
 @admin.register(TeamMember)
-class TeamMemberAdmin(ReadOnly, DeskList, ModelAdmin):
+class TeamMemberAdmin(ListInOut, ReadOnly, DeskList, ModelAdmin):
     """Every seat, to be found by person or unit; given by its decree alone."""
 
     own = "agency__root"
+    list_resource = SeatList
+    list_relations = ("decree__agency", "officer", "agency")
     list_display = ["officer", "role", "agency", "decree", "left_on"]
     list_filter = ["role"]
     list_select_related = ["officer", "agency", "decree"]

@@ -1,0 +1,129 @@
+"""Agencies as an official list: new ones, and dated changes of those that stand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, F, When
+from django.utils.translation import gettext as _
+from import_export import fields
+from import_export.widgets import CharWidget
+
+from agencies.actions import Proposal, keep_past, record_change
+from agencies.loading import sources
+from agencies.loading.lists import Code, ListResource, Row, YesNo, day_of
+from agencies.loading.trees import arranged
+from agencies.models import Agency, AgencyChange, Officer, Region
+from agencies.roles import AgencyKind
+from agencies.workdays import WIB, ZONE_LABELS, local_date
+
+K = AgencyChange.Kind
+SINCE, BASIS = "berlaku_sejak", "dasar"
+
+
+class AgencyList(ListResource):
+    """`berlaku_sejak` and `dasar` say from when and why what stands has changed."""
+
+    required = frozenset({"kode", "nama", "jenis"})
+
+    code = fields.Field("code", "kode", CharWidget())
+    name = fields.Field("name", "nama", CharWidget())
+    kind = fields.Field("kind", "jenis", CharWidget())
+    parent = fields.Field("parent", "induk", Code(Agency, "code"))
+    territory = fields.Field("territory", "di_wilayah", Code(Agency, "code"))
+    region = fields.Field("region", "kode_wilayah", Code(Region, "code"))
+    zone = fields.Field("zone", "zona", CharWidget())
+    is_autonomous = fields.Field("is_autonomous", "otonom", YesNo())
+
+    class Meta(ListResource.Meta):
+        model = Agency
+        import_id_fields = ("code",)
+        fields = (
+            *("code", "name", "kind", "parent", "territory", "region"),
+            *("zone", "is_autonomous"),
+        )
+
+    def prepared(self, rows: Sequence[Row]) -> tuple[list[Row], Mapping[str, str]]:
+        """Either edge makes the tree: `induk` for units, `di_wilayah` for others."""
+        upper = Case(
+            When(parent=None, then=F("territory__code")), default=F("parent__code")
+        )
+        known = {
+            code: above or ""
+            for code, above in Agency.objects.values_list("code", upper)
+        }
+        either = [
+            {**row, "<": row.get("induk") or row.get("di_wilayah", "")} for row in rows
+        ]
+        return arranged(either, above="<", known=known)
+
+    def unchecked(self) -> tuple[str, ...]:
+        return ("root",)
+
+    def after_init_instance(
+        self, instance: Agency, new: bool, row: Row, **kwargs: Any
+    ) -> None:
+        """A zone that is not said is the one that stands, or that of its region."""
+        province = row.get("kode_wilayah", "")[:2]
+        usual = instance.zone or (sources.zone_of(province) if province else WIB)
+        instance.zone = row["zona"] = row.get("zona") or usual
+
+    def validate_instance(
+        self,
+        instance: Any,
+        import_validation_errors: Any = None,
+        validate_unique: bool = True,
+    ) -> None:
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+        if (instance.kind == AgencyKind.UNIT) is not (instance.parent is not None):
+            raise ValidationError(_("Unit mempunyai induk; instansi lain tidak."))
+        if instance.zone not in ZONE_LABELS:
+            zones = ", ".join(ZONE_LABELS)
+            raise ValidationError(_("Zona: %(zones)s.") % {"zones": zones})
+
+    def write(
+        self, instance: Agency, is_create: bool, row: Row, *, by: Officer, at: datetime
+    ) -> None:
+        on = day_in(row, otherwise=local_date(at, WIB))
+        if is_create:
+            instance.founded_on = day_in(row, otherwise=None)
+            super().write(instance, is_create, row, by=by, at=at)
+            return
+        stored = Agency.objects.get(pk=instance.pk)
+        if stored.kind != instance.kind:
+            raise ValidationError(_("Jenis tidak berubah; gunakan kode baru."))
+        for said in _dated(stored, instance):
+            change = {**said, "on": on, "basis": row.get(BASIS) or _("Daftar resmi")}
+            proposal = Proposal(agency=Agency.objects.get(pk=stored.pk), **change)
+            record_change(proposal=proposal, by=by, at=at)
+        self._rest(instance, on=on)
+
+    def _rest(self, instance: Agency, *, on: date | None) -> None:
+        """What is not dated by a change of the tree."""
+        stored = Agency.objects.get(pk=instance.pk)
+        if stored.region_id != instance.region_id and on is not None:
+            keep_past(stored, until=on, basis=_("Daftar resmi"))
+        for name in ("region", "zone", "is_autonomous"):
+            setattr(stored, name, getattr(instance, name))
+        stored._change_reason = _("Impor daftar")  # type: ignore[attr-defined]
+        stored.save()
+
+
+def day_in(row: Row, *, otherwise: date | None) -> Any:
+    """Raises `ValidationError` by its column."""
+    try:
+        return day_of(row.get(SINCE, "")) or otherwise
+    except ValueError as error:
+        raise ValidationError({SINCE: str(error)}) from error
+
+
+def _dated(stored: Agency, wanted: Agency) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if stored.name != wanted.name:
+        found.append({"kind": K.RENAME, "name": wanted.name})
+    for edge in ("parent", "territory"):
+        into = getattr(wanted, edge)
+        if getattr(stored, f"{edge}_id") != getattr(wanted, f"{edge}_id"):
+            found.append({"kind": K.MOVE, "into": into})
+    return found
