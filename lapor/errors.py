@@ -3,7 +3,9 @@
 import logging
 import secrets
 import sys
+from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,9 +15,12 @@ logger = logging.getLogger("lapor.incident")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_heavy = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    status = 413 if is_heavy else 400
     if _is_api(request):
         return problems.problem(400, path=request.path)
-    return render(request, "400.html", status=400)
+    context = {"incident": _incident(request, "A form was too big")} if is_heavy else {}
+    return render(request, f"{status}.html", context, status=status)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -39,10 +44,40 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", {"incident": incident}, status=500)
 
 
+# Answers that come without a page, from Django or a view of ours.
+WORDLESS = (405, 429, 503)
+
+
+class PagesForRefusals:
+    """A page of ours where an answer would be empty: a method, a flood, a pause."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code not in WORDLESS or response.streaming:
+            return response
+        if response.content or _is_api(request) or request.method == "OPTIONS":
+            return response
+        page = render(request, f"{response.status_code}.html")
+        response["Content-Type"] = page["Content-Type"]
+        response.content = page.content
+        return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old or came from elsewhere; no right is in question."""
     request.is_stale_form = True  # type: ignore[attr-defined]
-    return render(request, "403_csrf.html", status=403)
+    context = {"incident": _incident(request, "A form was stale")}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _incident(request: HttpRequest, words: str) -> str:
+    """The number under which this stands in the log."""
+    incident = secrets.token_hex(4).upper()
+    logger.warning(words, extra={"incident": incident, "path": request.path})
+    return incident
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -34,12 +34,12 @@ RECAP = "/laporan/rekap/?from=2020-01-01&to=2020-06-30&scope=35"
 ROOMS: dict[str, dict[str, str]] = {
     "kerja": {
         "antrean": "/kerja/",
-        "lewat-tenggat": "/kerja/?tab=lewat",
-        "selesai": "/kerja/?tab=selesai",
+        "lewat-tenggat": "/kerja/?antrean=lewat",
+        "selesai": "/kerja/?antrean=selesai",
         "catat": "/kerja/catat/",
         "latihan": "/kerja/latihan/",
         "bantuan": "/bantuan/",
-        "rekap": RECAP,
+        "rekap": "/laporan/rekap/",
     },
     "ombudsman": {"antrean": "/ombudsman/", "rekap": RECAP},
     "admin": {
@@ -153,6 +153,9 @@ def shoot_all(browser: Browser, who: Any, path: str, *, page_name: str) -> None:
             )
             page = context.new_page()
             page.goto(path)
+            # As tall as the page: what sticks to the bottom is where it ends.
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(height, 6000)})
             name = sheet.Shot(who["name"], page_name, width, scheme)
             page.screenshot(path=ROOM / name.file, full_page=True)
             context.close()
