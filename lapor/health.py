@@ -12,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies.models import Notice
+from complaints.models import Complaint
 from escalation.models import Heartbeat, Sweep
 
 BROKER_SECONDS = 2
 MISSED_BEATS = 3  # heartbeats that may stay away before the system counts as unwell
-MOST_COUNTED = 1000  # waiting notices
+LONGEST_SILENCE = 600  # seconds, however seldom the heart beats
+MOST_COUNTED = 1000  # waiting notices, overdue cases
 
 
 @require_safe
@@ -39,7 +41,7 @@ def _database_state() -> dict[str, Any]:
             "database": "ok",
             "heartbeat": heartbeat,
             "heartbeat_age_seconds": _seconds(now, heartbeat),
-            "last_sweep": _last_sweep(),
+            **_sweeping(now),
             "notices_waiting": _waiting(now),
         }
     except Error:
@@ -53,10 +55,20 @@ def _now() -> datetime:
         return now
 
 
-def _last_sweep() -> datetime | None:
-    """When a sweep last came to its end."""
-    latest: datetime | None = Sweep.objects.aggregate(last=Max("finished_at"))["last"]
-    return latest
+def _sweeping(now: datetime) -> dict[str, Any]:
+    """The last sweep that came to its end, what it did, and what waits for the next.
+
+    `overdue_for_sweep` counts cases, 1000 for "as many or more".
+    """
+    ended = Sweep.objects.exclude(finished_at=None).order_by("-finished_at")
+    last = ended.values("finished_at", "due", "escalated", "skipped").first()
+    overdue = Complaint.objects.escalation_due(now).order_by()
+    return {
+        "last_sweep": last and last["finished_at"],
+        "last_sweep_did": last
+        and {name: last[name] for name in ("due", "escalated", "skipped")},
+        "overdue_for_sweep": overdue[:MOST_COUNTED].count(),
+    }
 
 
 def _seconds(now: datetime, then: datetime | None) -> int | None:
@@ -71,7 +83,8 @@ def _waiting(now: datetime) -> int:
 
 def _beats(state: dict[str, Any]) -> bool:
     age = state["heartbeat_age_seconds"]
-    return age is not None and age <= MISSED_BEATS * settings.HEARTBEAT_SECONDS
+    silence = min(MISSED_BEATS * settings.HEARTBEAT_SECONDS, LONGEST_SILENCE)
+    return age is not None and age <= silence
 
 
 def _broker_answers() -> bool:

@@ -25,6 +25,7 @@ from complaints.views.asking import today
 from escalation.models import Heartbeat, Sweep
 
 SHOWN = 10  # rows of each list
+MOST_COUNTED = 1000  # cases that wait for a sweep
 WARNED_DAYS = (7, 30, 60)
 DAYS_DRAWN = 28
 # Beat ticks every minute and sweeps every five: later than this is a fault.
@@ -178,12 +179,23 @@ def _health(at: datetime) -> list[dict[str, Any]]:
             "words": _("Penyapuan eskalasi terakhir"),
             "at": swept,
             "is_well": bool(swept and at - swept < SWEEP_AFTER),
-            "note": _("%(due)s jatuh tempo, %(done)s diteruskan ke Ombudsman")
-            % {"due": sweep.due, "done": sweep.escalated}
-            if sweep
-            else "",
+            "note": _swept(sweep, at=at),
         },
     ]
+
+
+def _swept(sweep: Sweep | None, *, at: datetime) -> str:
+    """What the last sweep did, and how many cases wait for the next; capped."""
+    waiting = Complaint.objects.escalation_due(at).order_by()[:MOST_COUNTED].count()
+    count = f"{MOST_COUNTED - 1}+" if waiting == MOST_COUNTED else str(waiting)
+    now = _("%(count)s menunggu penyapuan") % {"count": count}
+    if sweep is None:
+        return now
+    done = _("%(due)s jatuh tempo, %(done)s diteruskan ke Ombudsman") % {
+        "due": sweep.due,
+        "done": sweep.escalated,
+    }
+    return f"{done}; {now}"
 
 
 def _figures(desk: Desk) -> list[dict[str, Any]]:
