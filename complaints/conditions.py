@@ -210,6 +210,8 @@ def _ask_explanation(complaint: Complaint, by: Principal, at: datetime) -> str |
 
 
 def _ask_identity(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if complaint.erased_at is not None:
+        return _("Identitas pada laporan ini sudah dihapus.")
     oversight = isinstance(by, Staff) and by.has(Role.OMBUDSMAN)
     if oversight and complaint.consent != Consent.GIVEN:
         return _("Pelapor belum menyetujui Ombudsman membaca identitas.")

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import Notice, Officer, TeamMember
 from agencies.principals import Staff
 from agencies.querysets import NoticeQuerySet
+from agencies.roles import Role
+from agencies.workdays import WIB, local_time
 from complaints.masking import masked
-from complaints.models import Complaint, Disposition, Event
+from complaints.models import Complaint, Disposition, Event, SubjectRequest
 from complaints.workflow import Classification
 
 # Steps after which the present holder's people hear of it.
@@ -158,3 +161,59 @@ def shown_to(staff: Staff, *, on: date, at: datetime) -> NoticeQuerySet:
     seen = Complaint.objects.visible_to(staff, on).filter(pk=OuterRef("complaint_id"))
     told = Notice.objects.told_to(staff, at=at)
     return told.filter(Q(complaint_id=None) | Exists(seen))
+
+
+def about_request(
+    request: SubjectRequest,
+    complaint: Complaint,
+    *,
+    on: date,
+    late_at: datetime | None = None,
+) -> list[Notice]:
+    """To every office of custodians: a request about data waits, or is late."""
+    seats = TeamMember.objects.in_force(on).filter(role=Role.CUSTODIAN)
+    what = _("Lewat batas") if late_at else _("Permintaan data pelapor")
+    kind = "late" if late_at else "asked"
+    until = date_format(local_time(request.due_at, WIB), "j F Y H.i")
+    return [
+        Notice(
+            effect_key=f"request:{request.pk}:{kind}:{agency}",
+            channel=Notice.Channel.EMAIL,
+            agency_id=agency,
+            complaint_id=complaint.pk,
+            subject=f"{what}: {complaint.number}",
+            body=_("Pelapor meminta: %(kind)s. Putuskan sebelum %(until)s WIB.")
+            % {"kind": request.get_kind_display(), "until": until},
+            reason=_("Unit Anda kustodian identitas."),
+            link=f"/kerja/{complaint.number}/data/",
+            created_at=late_at or request.asked_at,
+            run_after=late_at or request.asked_at,
+        )
+        for agency in sorted(set(seats.values_list("agency", flat=True)))
+    ]
+
+
+def about_decision(request: SubjectRequest, complaint: Complaint) -> list[Notice]:
+    """To the complainant, where a contact is left to tell them at."""
+    erased = request.kind == request.Kind.ERASE and not request.reason
+    if not complaint.has_contact or erased or request.decided_at is None:
+        return []
+    return [
+        Notice(
+            effect_key=f"request:{request.pk}:decided",
+            channel=Notice.Channel.CONTACT,
+            complaint_id=complaint.pk,
+            subject=_("Laporan %(number)s: permintaan data")
+            % {"number": complaint.number},
+            body=_("Permintaan Anda (%(kind)s) %(outcome)s.")
+            % {
+                "kind": request.get_kind_display(),
+                "outcome": request.get_outcome_display(),
+            },
+            reason=_("Anda melapor dengan nomor %(number)s.")
+            % {"number": complaint.number},
+            link="/lacak/",
+            created_at=request.decided_at,
+            run_after=request.decided_at,
+        )
+    ]

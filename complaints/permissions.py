@@ -101,11 +101,14 @@ def capacities(complaint: Complaint, *, by: Principal, on: date) -> frozenset[Wh
     return frozenset({Who.COMPLAINANT} if is_own(complaint, by) else ())
 
 
-def reads_in_full(mine: frozenset[Who]) -> bool:
+def reads_in_full(complaint: Complaint, mine: frozenset[Who]) -> bool:
     """Whether free text is shown as it was sent: to the holder, and who sent it.
 
-    Everybody else reads it without NIK, phone numbers and addresses (`masking`).
+    Everybody else reads it without NIK, phone numbers and addresses (`masking`), and
+    once the identity is erased everybody does.
     """
+    if complaint.erased_at is not None:
+        return False
     return bool(mine & {Who.HOLDER, Who.APPROVER, Who.COMPLAINANT, Who.SYSTEM})
 
 

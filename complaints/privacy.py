@@ -8,7 +8,8 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -99,6 +100,30 @@ def _said(row: Complainant, own: bytes) -> Identity:
         )
     except InvalidTag as error:
         raise UnreadableError(f"identity of complaint {row.pk}") from error
+
+
+def corrected(complaint_id: int, change: Mapping[str, str]) -> Complainant:
+    """The identity with some fields said anew, sealed under a new key (unsaved).
+
+    What it held before is not kept. Raises `UnreadableError`.
+    """
+    row = Complainant.objects.using("identity").filter(pk=complaint_id).first()
+    said = replace(opened(complaint_id), **change)
+    newer = sealed(said, complaint_id=complaint_id)
+    newer.version = row.version + 1 if row else 1
+    return newer
+
+
+def destroy(complaint_id: int, *, at: datetime) -> None:
+    """Forget the key of a row, what was sealed with it, and its indexes: for ever."""
+    Complainant.objects.filter(pk=complaint_id, erased_at=None).update(
+        key_id="",
+        sealed_key=None,
+        nik_index=None,
+        phone_index=None,
+        erased_at=at,
+        **{field.name: None for field in fields(Identity)},
+    )
 
 
 def rewrapped(complaint_ids: Sequence[int]) -> tuple[list[Complainant], list[int]]:

@@ -13,7 +13,14 @@ from complaints.deadlines import ClockKind
 from complaints.workflow import OPEN, Classification, State
 
 if TYPE_CHECKING:
-    from complaints.models import Clock, Complaint, Draft, Policy, SavedView
+    from complaints.models import (
+        Clock,
+        Complaint,
+        Draft,
+        Policy,
+        SavedView,
+        SubjectRequest,
+    )
 
 SEES_ALL = (Role.ADMIN_NASIONAL, Role.KSP, Role.AUDITOR)
 OF_AN_AGENCY = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
@@ -40,7 +47,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def public(self) -> Self:
         """What anybody may know of: verified, neither secret nor under oversight.
 
-        Titles only, and masked: `similarity.masked`.
+        Titles only, and masked: `masking.masked`.
         """
         return self.filter(is_secret=False, induk=None).exclude(
             Q(state__in=(State.RECEIVED, State.ARCHIVED))
@@ -97,7 +104,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         if seat.role == Role.OMBUDSMAN:
             return Q(handed_over_at__isnull=False) & _in_region(seat.region_code)
         if seat.role == Role.CUSTODIAN:
-            return Q(Exists(self._rows_of("readings")))
+            asked = Exists(self._rows_of("subject_requests"))
+            return Q(Exists(self._rows_of("readings"))) | Q(asked)
         return NONE
 
     def _passed_through(self, agency_id: int) -> Q:
@@ -127,6 +135,22 @@ def _looked_up(rows: models.QuerySet[Any]) -> Subquery:
 def _in_region(code: str) -> Q:
     """Cases of agencies in a region by its code; the whole country without one."""
     return Q(root__region__code__startswith=code) if code else Q(pk__isnull=False)
+
+
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
+    """Requests about one's own data: custodians decide on all of them."""
+
+    def visible_to(self, principal: Principal, on: date) -> Self:
+        """The complainant's own; all for a custodian; seats are those of the day."""
+        if isinstance(principal, Receipt):
+            return self.filter(complaint=principal.complaint_id)
+        if isinstance(principal, Staff) and principal.has(Role.CUSTODIAN):
+            return self
+        return self.none()
+
+    def waiting(self) -> Self:
+        """Not decided yet, the most urgent first."""
+        return self.filter(decided_at=None).order_by("due_at", "pk")
 
 
 class ClockQuerySet(models.QuerySet["Clock"]):

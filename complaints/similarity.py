@@ -93,9 +93,6 @@ def _is_near_copy(text: str, complaint: Complaint) -> bool:
 WORD = re.compile(r"[^\W\d_]{4,}")
 MOST_WORDS = 5
 MOST_ALIKE = 30
-HIDDEN = "•••"
-# Letters before an @, and any run of digits that may be a number of somebody.
-SAYS_WHO = re.compile(r"\S+@\S+|\+?\d[\d .-]{5,}\d")
 
 
 def public_and_alike(said: str, *, region: str = "") -> list[Complaint]:
@@ -125,8 +122,3 @@ def _any_two(words: list[str]) -> SearchQuery:
     for pair in pairs[1:]:
         query = query | pair
     return query
-
-
-def masked(text: str) -> str:
-    """Without numbers and addresses that could say who somebody is."""
-    return SAYS_WHO.sub(HIDDEN, text)

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from celery import shared_task
+from django.conf import settings
 from django.db import connection
 
 from agencies.actions import apply_due_changes
+from agencies.workdays import WIB, local_date
 from complaints import actions
-from complaints.actions import delivering
+from complaints.actions import delivering, ledger, requesting, retaining
 
 ROUNDS = 20  # batches in one task; the next tick goes on where it ended
 
@@ -49,6 +51,26 @@ def forget_keys() -> None:
     """Every hour: answers that no application, and texts that no officer, asks for."""
     actions.forget_keys(at=_now())
     actions.forget_old_drafts(at=_now())
+
+
+@shared_task
+def write_erasures() -> None:
+    """Every few minutes: into the ledger that a restore does not bring back."""
+    while ledger.write_out(settings.ERASURE_LEDGER, at=_now()):
+        pass
+
+
+@shared_task
+def retention() -> None:
+    """Daily: identities past the time that their class keeps them."""
+    at = _now()
+    retaining.retain(on=local_date(at, WIB), at=at)
+
+
+@shared_task
+def remind_of_requests() -> None:
+    """Hourly: custodians hear once of each request that is late."""
+    requesting.remind_of_requests(at=_now())
 
 
 def _now() -> datetime:

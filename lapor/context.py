@@ -148,6 +148,12 @@ def _nav(staff: Staff) -> list[Item]:
             gettext("Catatan akses"),
             (Role.AUDITOR,),
         ),
+        (
+            "data",
+            "complaints:requests",
+            gettext("Data pelapor"),
+            (Role.CUSTODIAN,),
+        ),
         ("rekap", "reports:recap", gettext("Rekap"), tuple(Role)),
         ("bantuan", "help", gettext("Bantuan"), tuple(Role)),
     ]

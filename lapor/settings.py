@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +127,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.optional("LAPOR_STATIC") or BASE_DIR / ".local" / "static")
 FILES_DIR = Path(env.required("LAPOR_FILES"))  # attachments; never served as files
+ERASURE_LEDGER = Path(env.optional("LAPOR_ERASURES") or FILES_DIR / "erasures.jsonl")
 OUTBOX_DIR = Path(env.required("LAPOR_OUTBOX"))  # mail and SMS of the file backends
 STORAGES = {
     "default": {
@@ -262,6 +264,15 @@ CELERY_BEAT_SCHEDULE = {
     "change tree": {
         "task": "complaints.tasks.change_tree",
         "schedule": timedelta(minutes=15),
+    },
+    "erasure ledger": {
+        "task": "complaints.tasks.write_erasures",
+        "schedule": timedelta(minutes=5),
+    },
+    "retain": {"task": "complaints.tasks.retention", "schedule": crontab("20", "18")},
+    "requests about data": {
+        "task": "complaints.tasks.remind_of_requests",
+        "schedule": timedelta(hours=1),
     },
     "lapse and close": {
         "task": "complaints.tasks.lapse_and_close",

@@ -120,7 +120,7 @@ def check(report: Report, *, on: date) -> None:
         "text": _text_error(report.text, most=TEXT_LENGTH),
         "place": _text_error(report.place, most=PLACE_LENGTH, required=False),
         "incident_date": _date_error(report.incident_date, on=on),
-        **_identity_errors(report.identity),
+        **identity_errors(report.identity),
     }
     if found := {name: error for name, error in wrong.items() if error}:
         raise ValidationError(found)
@@ -139,7 +139,7 @@ def _text_error(text: str, *, most: int, required: bool = True) -> str | None:
     return None
 
 
-def _identity_errors(identity: privacy.Identity) -> dict[str, str | None]:
+def identity_errors(identity: privacy.Identity) -> dict[str, str | None]:
     """What is wrong with the identity, by field; never with what was typed in it."""
     found = {
         name: _text_error(getattr(identity, name), most=most, required=False)

@@ -4,6 +4,7 @@ from complaints.admin.agency_changes import AgencyChangeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.decrees import RecalculationAdmin
 from complaints.admin.policies import PolicyAdmin
+from complaints.admin.privacy import PrivacyPolicyAdmin
 from complaints.admin.registry import AnswerTemplateAdmin, CategoryAdmin
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "CategoryAdmin",
     "ComplaintAdmin",
     "PolicyAdmin",
+    "PrivacyPolicyAdmin",
     "RecalculationAdmin",
 ]

@@ -88,7 +88,7 @@ def line(case: Complaint, *, at: datetime) -> dict[str, Any]:
 def whole(case: Complaint, *, by: Principal, at: datetime) -> dict[str, Any]:
     """The case, its public timeline and the steps open to `by`."""
     mine = permissions.capacities(case, by=by, on=local_date(at, case.holder.zone))
-    words = str if permissions.reads_in_full(mine) else masked
+    words = str if permissions.reads_in_full(case, mine) else masked
     return {
         **line(case, at=at),
         "text": words(case.original_text),

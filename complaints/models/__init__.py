@@ -20,6 +20,7 @@ from complaints.models.desk import Draft, SavedView
 from complaints.models.disposition import Disposition
 from complaints.models.event import Event
 from complaints.models.recalculation import ClockMove, Recalculation
+from complaints.models.subject import Erasure, PrivacyPolicy, SubjectRequest
 from complaints.models.succession import Succession
 
 __all__ = [
@@ -39,10 +40,13 @@ __all__ = [
     "CopyRecipient",
     "Disposition",
     "Draft",
+    "Erasure",
     "Event",
     "IdentityReading",
     "Policy",
+    "PrivacyPolicy",
     "Recalculation",
     "SavedView",
+    "SubjectRequest",
     "Succession",
 ]

@@ -28,9 +28,29 @@ class Complainant(models.Model):
     address = models.BinaryField(null=True)
     nik_index = models.BinaryField(null=True, db_index=True)
     phone_index = models.BinaryField(null=True, db_index=True)
+    # How often it was written: a correction is a new version under a new key.
+    version = models.PositiveSmallIntegerField(default=1, db_default=1)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("identitas pelapor")
+        constraints = [
+            models.CheckConstraint(
+                name="an_erased_identity_holds_nothing",
+                condition=models.Q(erased_at=None)
+                | models.Q(
+                    key_id="",
+                    sealed_key=None,
+                    name=None,
+                    nik=None,
+                    phone=None,
+                    email=None,
+                    address=None,
+                    nik_index=None,
+                    phone_index=None,
+                ),
+            ),
+        ]
 
 
 class IdentityReading(models.Model):

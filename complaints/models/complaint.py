@@ -168,6 +168,8 @@ class Complaint(models.Model):
     answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
     ended_at = models.DateTimeField(_("berakhir"), null=True, blank=True)
     ended_how = models.CharField(_("diakhiri"), max_length=30, blank=True)
+    # From then on nothing says who complained, and free text is shown masked to all.
+    erased_at = models.DateTimeField(_("identitas dihapus"), null=True, editable=False)
     end_reason = models.CharField(_("alasan arsip"), max_length=30, blank=True)
     rating = models.PositiveSmallIntegerField(_("penilaian"), null=True, blank=True)
     reopened_by_complainant = models.BooleanField(default=False)

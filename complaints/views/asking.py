@@ -60,7 +60,7 @@ def today(at: datetime) -> date:
 def words_for(case: Complaint, *, by: Principal, at: datetime) -> Callable[[str], str]:
     """How this reader is shown free text: as it was sent, or without numbers in it."""
     mine = permissions.capacities(case, by=by, on=today(at))
-    return str if permissions.reads_in_full(mine) else masked
+    return str if permissions.reads_in_full(case, mine) else masked
 
 
 def seen_case(

@@ -26,7 +26,7 @@ from complaints.models import (
     IdentityReading,
 )
 from complaints.querysets import ComplaintQuerySet
-from complaints.views import buttons, clocks, custody, timeline
+from complaints.views import buttons, clocks, custody, data_desk, timeline
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.calendars import Calendars
 from complaints.views.relatives import relatives
@@ -110,7 +110,7 @@ def contents(
     """All that a page says of a case that `read` read, but for its identity."""
     calendars = Calendars()
     mine = permissions.capacities(case, by=staff, on=today(at))
-    words = str if permissions.reads_in_full(mine) else masked
+    words = str if permissions.reads_in_full(case, mine) else masked
     taken, refused = buttons.buttons(case, staff=staff, at=at, mine=mine)
     facts = _facts(case, staff=staff, at=at, calendars=calendars)
     return {
@@ -125,6 +125,7 @@ def contents(
         ),
         "similar": _similar(case, staff=staff, at=at),
         "draft": _draft(case, words),
+        "data_url": data_desk.address(case, mine),
         "copies": [copy.agency.name for copy in case.copies.all()],
     }
 
@@ -206,6 +207,7 @@ def _identity(
     url = reverse("complaints:identity", args=[case.number])
     return {
         "pseudonym": case.pseudonym,
+        "erased_at": case.erased_at,
         "identity": shown,
         "identity_url": "" if may_read else asked,
         "reading_url": url if may_read and shown is None else "",

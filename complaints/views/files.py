@@ -28,6 +28,8 @@ def file_of(case: Complaint, pk: int) -> FileResponse:
 
 def download(found: Attachment) -> FileResponse:
     """The file as a download of the kind that its content showed."""
+    if not found.file:  # its sender had it erased
+        raise Http404
     try:
         opened = found.file.open("rb")
     except FileNotFoundError:

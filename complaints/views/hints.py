@@ -14,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from agencies.models import Agency
+from complaints.masking import masked
 from complaints.models import Complaint
-from complaints.similarity import masked, public_and_alike
+from complaints.similarity import public_and_alike
 from complaints.views import flooding
 
 SHOWN = 3

@@ -17,6 +17,7 @@ from complaints import permissions
 from complaints.forms.complainant import OWN_FORMS
 from complaints.forms.steps import StepForm
 from complaints.forms.uploads import keep_files
+from complaints.masking import masked
 from complaints.models import Attachment, Clock, Complaint, Event
 from complaints.views import clocks, promises, proving, timeline
 from complaints.views.asking import seen_case, today
@@ -34,7 +35,7 @@ def status(request: HttpRequest, number: str) -> HttpResponse:
     at = timezone.now()
     receipt = proving.receipt(request, number, at=at)
     if receipt is None:
-        return _prove_first(number)
+        return prove_first(number)
     return _page(request, _case(number, receipt, at=at), receipt, at=at)
 
 
@@ -45,7 +46,7 @@ def status_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     at = timezone.now()
     receipt = proving.receipt(request, number, at=at)
     if receipt is None:
-        return _prove_first(number)
+        return prove_first(number)
     if name not in OWN_FORMS:
         raise Http404
     case = _case(number, receipt, at=at)
@@ -76,7 +77,7 @@ def status_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     return download(found)
 
 
-def _prove_first(number: str) -> HttpResponse:
+def prove_first(number: str) -> HttpResponse:
     return redirect(f"{reverse('complaints:track')}?nomor={number[:20]}")
 
 
@@ -111,6 +112,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     calendars = Calendars()
+    words = masked if case.erased_at else str
     rows = list(clocks.with_pauses().filter(complaint=case, run=case.run))
     files = list(case.attachments.filter(is_public=True).order_by("pk"))
     events = list(
@@ -122,13 +124,14 @@ def _page(
     entries = timeline.for_complainant(
         case, events, files=files, url=lambda one: _file_url(case, one)
     )
+    entries = [{**one, "text": words(one["text"])} for one in entries]
     ahead = promises.still_to_come(case, rows)
     context = {
         "nav": "lacak",
         "case": {
             "number": case.number,
-            "title": case.original_title,
-            "text": case.original_text,
+            "title": words(case.original_title),
+            "text": words(case.original_text),
             "headline": promises.headline(case),
             "lead": promises.lead(case, rows, at=at),
             "state": case.get_state_display(),
@@ -146,6 +149,7 @@ def _page(
         "steps": _steps(case, receipt, at=at, wrong=wrong),
         "wrong": wrong,
         "readings": _readings(case),
+        "data_url": reverse("complaints:own_data", args=[case.number]),
     }
     return render(request, "complaints/public/status.html", context, status=status)
 

@@ -194,6 +194,8 @@ def said(world: World, route: Route) -> dict[str, Any]:
         "confirmed": "on",
         "warned": "near_copy",
         "langkah": "note",
+        "kind": "see",
+        "sure": "on",
     }
 
 

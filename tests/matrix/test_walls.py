@@ -19,14 +19,14 @@ PAGE = "GET kerja/<str:number>/"
 ALL = {
     *("own", "anonymous", "secret", "above", "below_sibling", "sibling", "passed_on"),
     *("neighbour", "uncovered", "province", "foreign", "escalated", "accused"),
-    *("accused_city", "national", "stranger", "child", "parent"),
+    *("accused_city", "national", "stranger", "child", "parent", "erased"),
 }
 SURABAYA = {
     *("own", "anonymous", "secret", "above", "below_sibling", "sibling", "passed_on"),
-    *("escalated", "accused", "child", "parent"),
+    *("escalated", "accused", "child", "parent", "erased"),
 }
 JATIM = {*SURABAYA, "neighbour", "uncovered", "province", "accused_city"}
-DINAS_PU = {"own", "anonymous", "secret", "passed_on", "escalated", "child"}
+DINAS_PU = {"own", "anonymous", "secret", "passed_on", "escalated", "child", "erased"}
 # workflow.md §6, in the words of these tests; who is not here reaches nothing.
 REACH = {
     "admin_national": ALL,

@@ -31,7 +31,8 @@ from agencies.models import (
 )
 from agencies.principals import Application, Nobody, Principal, Receipt
 from complaints import actions, permissions
-from complaints.models import AnswerTemplate, Attachment, Complaint
+from complaints.actions.erasing import erase
+from complaints.models import AnswerTemplate, Attachment, Complaint, Erasure
 from complaints.privacy import Identity
 from complaints.workflow import Classification
 from escalation.actions import escalate_due
@@ -139,7 +140,7 @@ class World:
             case = Complaint.objects.select_related("holder", "root").get(pk=row.pk)
             who = self.principal(name, row)
             mine = permissions.capacities(case, by=who, on=day_of(AT))
-            if permissions.reads_in_full(mine):
+            if permissions.reads_in_full(case, mine):
                 found.add(relation)
         return frozenset(found)
 
@@ -266,10 +267,13 @@ def _walks(cast: Cast) -> dict[str, Walk]:
         "escalated": _held(cast, pu, at=old),
         "accused": _accusing(cast, pu),
         "accused_city": _accusing(cast, cast.surabaya),
+        "erased": _held(cast, pu),
         "national": _received(cast),
         "stranger": _received(cast),
     }
     escalate_due(at=NOW)
+    gone = found["erased"]
+    erase(complaint_id=gone.pk, why=Erasure.Why.ASKED, at=gone.at)
     found["child"] = _held(cast, pu)  # of a parent that was never here
     reader = found["own"]
     reader.at = AT - timedelta(minutes=5)

@@ -1,0 +1,62 @@
+"""Erasing a person from a case: the key goes, the case and its figures stay."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from agencies.models import Notice
+from agencies.principals import SYSTEM
+from complaints import privacy
+from complaints.actions.recording import save
+from complaints.models import Attachment, Complaint, Erasure
+
+GONE = "[berkas dihapus]"
+
+
+def erase(*, complaint_id: int, why: Erasure.Why, at: datetime) -> bool:
+    """Destroy the key and all that is sealed with it; False if it was done before.
+
+    With it go the indexes, files that the complainant sent, grants to read, and what
+    still waits to be sent to the contact. Free text stays as it was sent and is from
+    now on shown to nobody without its mask (`permissions.reads_in_full`).
+    """
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        if complaint.erased_at is not None:
+            return False
+        privacy.destroy(complaint_id, at=at)
+        complaint.erased_at, complaint.has_contact = at, False
+        save(complaint, by=SYSTEM, at=at)
+        complaint.readings.filter(open_until__gt=at).update(open_until=at)
+        _cancel_notices(complaint_id, at=at)
+        _remove_files(complaint.attachments.filter(event__capacity="complainant"))
+        Erasure.objects.create(
+            complaint=complaint,
+            at=at,
+            why=why,
+            classification=complaint.classification,
+        )
+    return True
+
+
+def _cancel_notices(complaint_id: int, *, at: datetime) -> None:
+    """What was for the contact is not tried again."""
+    waiting = Notice.objects.filter(
+        complaint_id=complaint_id,
+        channel=Notice.Channel.CONTACT,
+        sent_at=None,
+        dead_at=None,
+    )
+    waiting.update(dead_at=at, last_error="identity erased", lease_until=None)
+
+
+def _remove_files(files: Iterable[Attachment]) -> None:
+    """The rows stay with the hash of what was there; the content goes on commit."""
+    for one in files:
+        storage, name = one.file.storage, one.file.name
+        one.file, one.name = "", GONE
+        one.save(update_fields=["file", "name"])
+        if name and not Attachment.objects.filter(file=name).exists():
+            transaction.on_commit(partial(storage.delete, name))
