@@ -63,6 +63,11 @@ def _item(title: Any, icon: str, view: str, who: str = "may_read") -> dict[str, 
     }
 
 
+def _page(title: Any, icon: str, view: str) -> dict[str, Any]:
+    """A page of ours within the admin."""
+    return {**_item(title, icon, "index"), "link": reverse_lazy(view)}
+
+
 NAVIGATION = [
     {
         "title": "",
@@ -89,6 +94,8 @@ NAVIGATION = [
             ),
             _item(_("Anggota tim"), "groups", "agencies_teammember_changelist"),
             _item(_("Petugas"), "badge", "agencies_officer_changelist"),
+            _item(_("Pelatihan"), "school", "agencies_training_changelist"),
+            _page(_("Kesiapan unit"), "checklist", "reports:readiness"),
             _item(_("Pelaksana harian"), "person_add", "agencies_deputy_changelist"),
             _item(_("Aplikasi terintegrasi"), "hub", "agencies_partner_changelist"),
         ],

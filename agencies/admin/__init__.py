@@ -9,6 +9,7 @@ from agencies.admin.mandates import MandateFactAdmin
 from agencies.admin.officers import OfficerAdmin
 from agencies.admin.partners import PartnerAdmin
 from agencies.admin.regions import RegionAdmin
+from agencies.admin.training import TrainingAdmin
 
 __all__ = [
     "AgencyAdmin",
@@ -21,4 +22,5 @@ __all__ = [
     "RegionAdmin",
     "TeamDecreeAdmin",
     "TeamMemberAdmin",
+    "TrainingAdmin",
 ]

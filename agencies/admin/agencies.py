@@ -65,6 +65,7 @@ class AgencyAdmin(ListInOut, RegistryAdmin):
     autocomplete_fields = ["parent", "territory", "region"]
     actions_detail = [
         "show_lineage",
+        "show_readiness",
         {
             "title": _("Ubah"),
             "icon": "account_tree",
@@ -123,6 +124,11 @@ class AgencyAdmin(ListInOut, RegistryAdmin):
     @action(description=_("Silsilah"), url_path="ke-silsilah", permissions=["view"])
     def show_lineage(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return redirect("admin:agencies_agency_lineage", object_id)
+
+    @action(description=_("Kesiapan"), url_path="kesiapan", permissions=["view"])
+    def show_readiness(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page is a room above: what is ready shows in cases too."""
+        return redirect("reports:readiness_of", object_id)
 
     def lineage_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What it was on any day (`?pada=2020-06-30`), and the way it came."""
