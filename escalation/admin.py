@@ -98,11 +98,14 @@ class LadderRungAdmin(RegistryAdmin):
         )
         return super().get_queryset(request).annotate(is_replaced=Exists(later))
 
+    form = RungForm
+
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[RungForm]:
-        today = local_date(timezone.now(), WIB)
-        return type("RungForm", (RungForm,), {"on": today})
+        made: type[RungForm] = super().get_form(request, obj, **kwargs)
+        made.on = local_date(timezone.now(), WIB)
+        return made
 
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from agencies.workdays import WIB, local_date
 from complaints.models import Consent
 from complaints.workflow import Classification
 from escalation.ladder import State
@@ -27,7 +26,9 @@ def narrowed(
     at: datetime,
 ) -> EscalationQuerySet:
     """By state of the review, region, age, kind and consent; closed ones when asked."""
-    rows = _by_status(rows.by_urgency(), chosen["status"], officer_id=officer_id, at=at)
+    rows = _by_status(
+        rows.by_urgency(at), chosen["status"], officer_id=officer_id, at=at
+    )
     if chosen["usia"] in map(str, AGES):
         rows = rows.filter(received_at__lt=at - timedelta(days=int(chosen["usia"])))
     if REGION_CODE.fullmatch(chosen["wilayah"]):
@@ -46,7 +47,7 @@ def _by_status(
     if status == CLOSED:
         return rows.exclude(closed_at=None)
     if status == OVERDUE:
-        return rows.overdue(at, local_date(at, WIB))
+        return rows.overdue(at)
     if status == MINE:
         return rows.open().filter(reviewer=officer_id)
     if status in State.values:

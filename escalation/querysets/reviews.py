@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from agencies.principals import Principal, Seat, Staff, System
 from agencies.roles import Role
+from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
 from complaints.workflow import Classification
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 NONE = Q(pk__in=[])
 ALL = Q(pk__isnull=False)
+ABOVE_ALL = timedelta(days=36_525)  # a century: before whatever is not late
 SEES_ALL = (Role.ADMIN_NASIONAL, Role.AUDITOR)
 # Two unique indexes make it exactly one for a run and at most one open.
 OPEN_QUEUED = """
@@ -64,11 +66,12 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
-    def by_urgency(self) -> Self:
+    def by_urgency(self, at: datetime) -> Self:
         """With `burns_at`: since or until when somebody is awaited, the first on top.
 
         The office where nobody took it or an answer came; the agency until the last
-        instant of its explanation or of its corrective action.
+        instant of its explanation or of its corrective action, and once that is past
+        before all others.
         """
         asked = Clock.objects.filter(
             complaint=OuterRef("complaint"), kind=ClockKind.EXPLANATION.value
@@ -78,6 +81,18 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
             explanation_due_at=Subquery(asked.values("due_at")[:1]),
             explained_at=Subquery(asked.values("stopped_at")[:1]),
             burns_at=Case(
+                When(
+                    state=State.RECOMMENDED,
+                    correction="",
+                    recommended_until__lt=local_date(at, WIB),
+                    then=Cast(day_after, DateTimeField()) - ABOVE_ALL,
+                ),
+                When(
+                    state=State.EXPLANATION_REQUESTED,
+                    explained_at=None,
+                    explanation_due_at__lt=at,
+                    then=F("explanation_due_at") - ABOVE_ALL,
+                ),
                 When(
                     state=State.RECOMMENDED,
                     then=Coalesce("corrected_at", Cast(day_after, DateTimeField())),
@@ -91,7 +106,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
             ),
         )
 
-    def overdue(self, at: datetime, on: date) -> Self:
+    def overdue(self, at: datetime) -> Self:
         """The agency's explanation or its corrective action is late."""
         return self.open().filter(
             Q(
@@ -99,7 +114,11 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
                 explained_at=None,
                 explanation_due_at__lt=at,
             )
-            | Q(state=State.RECOMMENDED, correction="", recommended_until__lt=on)
+            | Q(
+                state=State.RECOMMENDED,
+                correction="",
+                recommended_until__lt=local_date(at, WIB),
+            )
         )
 
     def queued(self) -> Self:

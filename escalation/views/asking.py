@@ -38,7 +38,7 @@ def seen_escalation(number: str, *, by: Staff, at: datetime) -> Escalation:
     """The latest review of that case, if `by` may see it; else it does not exist."""
     found = (
         Escalation.objects.visible_to(by, today(at))
-        .by_urgency()
+        .by_urgency(at)
         .filter(complaint__number=number)
         .select_related("complaint__holder", "complaint__root", "reviewer", "root")
         .order_by("-run")

@@ -109,7 +109,7 @@ def _selects(chosen: dict[str, str], *, staff: Staff) -> list[dict[str, Any]]:
         "persetujuan": (
             gettext("Persetujuan identitas"),
             [
-                ("", gettext("Dengan dan tanpa persetujuan")),
+                ("", gettext("Semua persetujuan")),
                 (filters.GIVEN, gettext("Disetujui pelapor")),
                 (filters.NOT_GIVEN, gettext("Tanpa persetujuan")),
             ],

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -91,4 +92,4 @@ def _day(day: date, count: int, most: int) -> dict[str, Any]:
 
 
 def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
+    return number_format(count, force_grouping=True)

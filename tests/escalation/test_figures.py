@@ -78,6 +78,7 @@ def test_what_the_agency_still_has_time_for_comes_last_until_it_is_late(
 
     office.wait(15)
     assert office.order("?status=lewat") == [asked.case.number]
+    assert office.order()[0] == asked.case.number
     assert "Klarifikasi lewat" in office.page()
     office.wait(16)
     late = [asked.case.number, recommended.case.number]
