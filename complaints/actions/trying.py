@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from agencies.models import Agency, Holiday
 from agencies.workdays import Calendar
@@ -18,11 +18,12 @@ from complaints.deadlines import (
     limit_key,
     limits_from_data,
 )
-from complaints.models import CLOCK_LABELS, Clock, ClockPause, Event, Policy
+from complaints.models import CLOCK_LABELS, Clock, ClockPause, Complaint, Event, Policy
 from complaints.proofs import facts
 
 PAST_DAYS = 90
 MOST = 20_000  # clocks that are looked at, the newest first: a few seconds
+Calendars = dict[tuple[object, ...], Calendar]
 CLASSIFYING = ("dispose", "handle", "merge")
 
 
@@ -95,7 +96,7 @@ def try_on_past_cases(
     held has no pause on record: a draft that would pause it finds none. At most `most`
     clocks, the newest first; memory is flat.
     """
-    trial, calendars = Trial(), dict[tuple[object, ...], Calendar]()
+    trial, calendars = Trial(), Calendars()
     limits = limits_from_data(policy.limits)
     for clocks, pauses in _clocks(policy, since=at - timedelta(days=days), until=at):
         classified = _classified(clocks, policy)
@@ -105,11 +106,11 @@ def try_on_past_cases(
                 return trial
             known = facts(clock, pauses.get(clock.pk, []))
             asked = replace(
-                _under(policy, known, classified.get(clock.pk)),
+                under(policy, known, classified.get(clock.pk)),
                 limit=limits[_key(clock)],
                 not_before=None,
             )
-            when = due(asked, _calendar(clock, calendars))
+            when = due(asked, calendar_of(clock, calendars))
             trial.count(
                 clock,
                 was=_is_late(clock, clock.due_at, at=at),
@@ -118,12 +119,20 @@ def try_on_past_cases(
     return trial
 
 
+def ruled_by(policy: Policy) -> Q:
+    """Cases that the version would rule: a root's own, or those without own rules."""
+    if policy.agency_id is None:
+        own = Policy.objects.exclude(agency=None).values("agency")
+        return ~Q(root__in=own)
+    return Q(root=policy.agency_id)
+
+
 def _change(tried: Tried) -> int:
     return tried.newly_late + tried.no_longer_late
 
 
-def _under(
-    policy: Policy, known: ClockFacts, classified_at: datetime | None
+def under(
+    policy: Policy, known: ClockFacts, classified_at: datetime | None = None
 ) -> ClockFacts:
     """The facts of a clock as the version would have made them, but for its limit."""
     pauses = known.pauses if known.kind.value in policy.paused_kinds else ()
@@ -172,16 +181,13 @@ def _clocks(
     policy: Policy, *, since: datetime, until: datetime
 ) -> Iterator[tuple[list[Clock], dict[int, list[ClockPause]]]]:
     """Clocks that the version would have ruled, newest first, each with its pauses."""
+    cases = Complaint.objects.filter(ruled_by(policy))
     rows = Clock.objects.filter(
         is_historical=False,
         calendar_on__isnull=False,
         complaint__received_at__range=(since, until),
+        complaint__in=cases,
     )
-    if policy.agency_id is None:
-        own = Policy.objects.exclude(agency=None).values("agency")
-        rows = rows.exclude(complaint__root__in=own)
-    else:
-        rows = rows.filter(complaint__root=policy.agency_id)
     last: int | None = None
     while True:
         found = rows if last is None else rows.filter(pk__lt=last)
@@ -196,7 +202,7 @@ def _clocks(
         yield clocks, pauses
 
 
-def _calendar(clock: Clock, calendars: dict[tuple[object, ...], Calendar]) -> Calendar:
+def calendar_of(clock: Clock, calendars: Calendars) -> Calendar:
     """The version that the clock was dated under; each is read once."""
     known_on, codes = clock.calendar_on, tuple(clock.region_codes)
     if known_on is None:
