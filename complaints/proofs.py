@@ -1,6 +1,6 @@
 """The clocks of a case, each with its proof: for the screens, the API, the dossier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,12 +18,29 @@ from complaints.deadlines import (
     is_late,
     proof,
 )
-from complaints.models import Clock, ClockPause, Complaint
+from complaints.deadlines.effects import EFFECTS
+from complaints.models import Clock, ClockPause, Complaint, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What began, held, prolonged or ended a clock: who did it, never by name."""
+
+    what: str  # started, paused, resumed, extended, stopped
+    at: datetime
+    step: str
+    label: str
+    capacity: str
+    agency_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownClock:
-    """A clock as of an instant; `proof` is None for one of imported history."""
+    """A clock as of an instant; `proof` is None for one of imported history.
+
+    `deeds` are found in the events of the case, in order: that of settlement's start is
+    the receipt that it counts from.
+    """
 
     kind: str
     label: str
@@ -36,20 +53,22 @@ class ShownClock:
     stopped_at: datetime | None
     is_met: bool | None
     is_late: bool
+    deeds: tuple[Deed, ...]
     proof: Proof | None
 
 
 def clocks(complaint: Complaint, *, at: datetime) -> list[ShownClock]:
     """Every clock the case ever had, oldest first; a stopped one as of that day.
 
-    Two queries, and one for each calendar version that its clocks were dated under.
+    Three queries, and one for each calendar version that its clocks were dated under.
     """
+    events = list(complaint.events.select_related("by_agency").order_by("at", "pk"))
     rows = complaint.clocks.select_related("policy", "agency").order_by(
         "started_at", "pk"
     )
     calendars: dict[tuple[object, ...], Calendar] = {}
     return [
-        _shown(row, at=at, calendars=calendars)
+        _shown(row, at=at, calendars=calendars, events=events)
         for row in rows.prefetch_related("pauses")
     ]
 
@@ -68,6 +87,17 @@ def as_data(clock: ShownClock) -> dict[str, Any]:
         "stopped_at": clock.stopped_at and clock.stopped_at.isoformat(),
         "is_met": clock.is_met,
         "is_late": clock.is_late,
+        "deeds": [
+            {
+                "what": deed.what,
+                "at": deed.at.isoformat(),
+                "step": deed.step,
+                "label": deed.label,
+                "capacity": deed.capacity,
+                "agency": deed.agency_name,
+            }
+            for deed in clock.deeds
+        ],
         "proof": clock.proof and as_facts(clock.proof),
     }
 
@@ -91,8 +121,60 @@ def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
     )
 
 
+def deeds(
+    clock: Clock, *, pauses: Iterable[ClockPause], events: Sequence[Event]
+) -> tuple[Deed, ...]:
+    """Who did what to the clock, from the events of its case (with `by_agency`)."""
+    marks: list[tuple[str, datetime, tuple[str, ...]]]
+    marks = [("started", clock.started_at, STARTING)]
+    for pause in pauses:
+        marks.append(("paused", pause.from_at, ("request_completion",)))
+        if pause.until_at:
+            marks.append(("resumed", pause.until_at, ()))
+    if clock.stopped_at:
+        marks.append(("stopped", clock.stopped_at, ()))
+    found = [_deed(what, at, events, steps) for what, at, steps in marks]
+    if clock.extended_on:
+        granted = [one for one in events if one.step == "grant_extension"]
+        on_day = [
+            _as_deed("extended", one)
+            for one in granted
+            if local_date(one.at, clock.zone) == clock.extended_on
+        ]
+        found += on_day[-1:]
+    known = [one for one in found if one is not None]
+    return tuple(sorted(known, key=lambda deed: deed.at))
+
+
+# What starts a clock, where two things happened at the same instant.
+STARTING = tuple({effect.step for effect in EFFECTS if effect.starts})
+
+
+def _deed(
+    what: str, at: datetime, events: Sequence[Event], steps: tuple[str, ...]
+) -> Deed | None:
+    then = [event for event in events if event.at == at]
+    fitting = [event for event in then if event.step in steps] or then
+    return _as_deed(what, fitting[-1]) if fitting else None
+
+
+def _as_deed(what: str, event: Event) -> Deed:
+    return Deed(
+        what=what,
+        at=event.at,
+        step=event.step,
+        label=event.label,
+        capacity=event.capacity,
+        agency_name=event.by_agency.name if event.by_agency else "",
+    )
+
+
 def _shown(
-    clock: Clock, *, at: datetime, calendars: dict[tuple[object, ...], Calendar]
+    clock: Clock,
+    *,
+    at: datetime,
+    calendars: dict[tuple[object, ...], Calendar],
+    events: Sequence[Event],
 ) -> ShownClock:
     seen_at = clock.stopped_at or at
     return ShownClock(
@@ -112,6 +194,7 @@ def _shown(
             stopped_at=clock.stopped_at,
             paused_at=clock.paused_at,
         ),
+        deeds=deeds(clock, pauses=clock.pauses.all(), events=events),
         proof=_proof(clock, on=local_date(seen_at, clock.zone), calendars=calendars),
     )
 

@@ -1,5 +1,6 @@
 """A new decree at the national desk: typed, previewed, applied, taken back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +19,22 @@ from unfold.admin import ModelAdmin
 from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
 from agencies.workdays import NoCalendar
 from complaints.actions import NotAllowed, decreeing
-from complaints.actions.recomputing import Moved
+from complaints.actions.recomputing import Look, Moved
 from complaints.forms.decree import DecreeForm
-from complaints.models import Recalculation
+from complaints.models import ClockMove, Recalculation
 
 ENTER = "admin:complaints_recalculation_decree"
+
+
+class Onlooker:
+    """Shown what would move, says what else would change; an app above knows more."""
+
+    def look(self, moves: Sequence[ClockMove]) -> None:
+        """Look at a chunk of moves while they stand."""
+
+    def lines(self) -> list[tuple[str, int]]:
+        """What would change, and how often."""
+        return []
 
 
 @admin.register(Recalculation)
@@ -48,6 +60,9 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
     ) -> bool:
         return may_edit(request)
 
+    def onlooker(self) -> Onlooker:
+        return Onlooker()
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         own = [
@@ -55,6 +70,11 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
                 "keputusan/",
                 view(self.decree_view),
                 name="complaints_recalculation_decree",
+            ),
+            path(
+                "cabut/",
+                view(self.remove_view),
+                name="complaints_recalculation_remove",
             ),
             path(
                 "<int:pk>/batal/",
@@ -68,15 +88,31 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
         """The form; "pratinjau" says what would move, "terapkan" does it."""
         if not may_edit(request):
             raise PermissionDenied
-        form = DecreeForm(request.POST if request.method == "POST" else None)
+        form = _form(request)
         if not form.is_bound or not form.is_valid():
             return self._decree_page(request, form)
-        moved = _tried(request, form, at=timezone.now())
+        onlooker = self.onlooker()
+        moved = _tried(request, form, at=timezone.now(), look=onlooker.look)
         if moved is not None and "terapkan" in request.POST:
             said = _("Diterapkan: %(moved)d tenggat pindah.") % {"moved": moved.moved}
             messages.success(request, said)
             return redirect(ENTER)
-        return self._decree_page(request, form, moved)
+        return self._decree_page(request, form, moved, onlooker.lines())
+
+    def remove_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a decree off the calendar that no clock rests on."""
+        if not may_edit(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        number = request.POST.get("number", "").strip()
+        try:
+            days = decreeing.remove_decree(number=number, at=timezone.now())
+        except NotAllowed as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Dicabut: %(days)d hari.") % {"days": days})
+        return redirect(ENTER)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not may_edit(request):
@@ -94,7 +130,11 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
         return redirect(ENTER)
 
     def _decree_page(
-        self, request: HttpRequest, form: DecreeForm, moved: Moved | None = None
+        self,
+        request: HttpRequest,
+        form: DecreeForm,
+        moved: Moved | None = None,
+        also: Sequence[tuple[str, int]] = (),
     ) -> HttpResponse:
         request.current_app = self.admin_site.name
         standing = Recalculation.objects.filter(undone_at=None).order_by("-pk")
@@ -104,6 +144,7 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
             "lapor_page": True,
             "form": form,
             "moved": moved,
+            "also": also,
             "last": standing.first(),
             "list_url": reverse("admin:complaints_recalculation_changelist"),
         }
@@ -112,11 +153,19 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
         return TemplateResponse(request, template, context, status=status)
 
 
-def _tried(request: HttpRequest, form: DecreeForm, *, at: datetime) -> Moved | None:
+def _form(request: HttpRequest) -> DecreeForm:
+    if request.method != "POST":
+        return DecreeForm()
+    return DecreeForm(request.POST, request.FILES)
+
+
+def _tried(
+    request: HttpRequest, form: DecreeForm, *, at: datetime, look: Look
+) -> Moved | None:
     """What moves, applied when that was asked; None when refused, said in the form."""
     try:
         if "terapkan" not in request.POST:
-            return decreeing.preview_decree(decree=form.decree, at=at)
+            return decreeing.preview_decree(decree=form.decree, at=at, look=look)
         by_id = staff_of(request).officer_id
         _batch, moved = decreeing.apply_decree(decree=form.decree, at=at, by_id=by_id)
     except ValidationError as error:

@@ -193,7 +193,15 @@ class ClockProof(serializers.Serializer[Any]):
     limit = Limit()
     policy_version = serializers.IntegerField()
     calendar_known_on = serializers.DateField()
+    zone = serializers.CharField()
+    zone_label = serializers.CharField()
     started_at = serializers.DateTimeField()
+    day_zero = serializers.DateField()
+    office_hours = serializers.DictField(allow_null=True)
+    pauses = serializers.ListField(child=serializers.DictField())
+    extended_to = serializers.DateField(allow_null=True)
+    extended_on = serializers.DateField(allow_null=True)
+    not_before = serializers.DateField(allow_null=True)
     due_date = serializers.DateField()
     due_at = serializers.DateTimeField()
     is_provisional = serializers.BooleanField()
@@ -202,6 +210,19 @@ class ClockProof(serializers.Serializer[Any]):
     days_left = serializers.IntegerField()
     is_over = serializers.BooleanField()
     days = serializers.ListField(child=serializers.DictField())
+
+
+class Deed(serializers.Serializer[Any]):
+    """What began, held, prolonged or ended a clock, and in which capacity."""
+
+    what = serializers.ChoiceField(
+        ["started", "paused", "resumed", "extended", "stopped"]
+    )
+    at = serializers.DateTimeField()
+    step = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    capacity = serializers.CharField()
+    agency = serializers.CharField()
 
 
 class Clock(serializers.Serializer[Any]):
@@ -218,6 +239,7 @@ class Clock(serializers.Serializer[Any]):
     stopped_at = serializers.DateTimeField(allow_null=True)
     is_met = serializers.BooleanField(allow_null=True)
     is_late = serializers.BooleanField()
+    deeds = Deed(many=True)
     proof = ClockProof(allow_null=True)
 
 

@@ -115,6 +115,12 @@ def as_facts(shown: Proof) -> dict[str, Any]:
         "zone": facts.zone,
         "zone_label": zone_label(facts.zone),
         "started_at": facts.started_at.isoformat(),
+        "day_zero": shown.lines[0].day.isoformat(),
+        "office_hours": facts.office_hours
+        and {
+            "opens": facts.office_hours.opens.isoformat("minutes"),
+            "closes": facts.office_hours.closes.isoformat("minutes"),
+        },
         "pauses": [
             {"from_at": pause.from_at.isoformat(), "until_at": _iso(pause.until_at)}
             for pause in facts.pauses

@@ -1,7 +1,9 @@
 """A decree on days off as it is typed or pasted: one line a day."""
 
 import csv
+from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -14,6 +16,8 @@ from complaints.actions.decreeing import Change, Decree
 
 MOST_LINES = 100
 LONGEST_NAME = 160
+LARGEST_FILE = 100_000  # bytes
+COLUMNS = ("aksi", "tanggal_libur", "jenis", "keterangan")
 SIGNS = {"+": True, "-": False}
 
 
@@ -46,23 +50,74 @@ class DecreeForm(forms.Form):
         ),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10}),
+        required=False,
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Atau berkas CSV"),
+        help_text=gettext_lazy(
+            "Kolom aksi, tanggal_libur, jenis, keterangan, seperti berkas resmi"
+            " skb_perubahan."
+        ),
+        required=False,
+        allow_empty_file=True,
     )
 
     def clean_changes(self) -> tuple[Change, ...]:
         lines = [line for line in self.cleaned_data["changes"].splitlines() if line]
-        if len(lines) > MOST_LINES:
-            raise ValidationError(
-                _("Paling banyak %(most)d baris.") % {"most": MOST_LINES}
-            )
-        return tuple(_change(row, n) for n, row in enumerate(csv.reader(lines), 1))
+        return _changes(csv.reader(lines))
+
+    def clean_file(self) -> tuple[Change, ...]:
+        sent = self.cleaned_data["file"]
+        if sent is None:
+            return ()
+        if sent.size > LARGEST_FILE:
+            raise ValidationError(_("Berkas paling besar 100 KB."))
+        try:
+            text = sent.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("Berkas bukan teks UTF-8.")) from error
+        return changes_of_file(text)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if self.errors:
+            return found
+        if found["changes"] and found["file"]:
+            reason = _("Tulis harinya atau pilih berkas, jangan keduanya.")
+            self.add_error("file", reason)
+        elif not found["changes"] and not found["file"]:
+            self.add_error("changes", _("Sebutkan paling sedikit satu hari."))
+        return found
 
     @property
     def decree(self) -> Decree:
-        return Decree(**self.cleaned_data)
+        said = dict(self.cleaned_data)
+        from_file = said.pop("file")
+        return Decree(**{**said, "changes": from_file or said["changes"]})
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the action refused, at its field."""
         self.add_error(None, error)
+
+
+def changes_of_file(text: str) -> tuple[Change, ...]:
+    """The days of one decree, as the official record writes them.
+
+    Raises `ValidationError` that names the line, or the columns that are missing.
+    """
+    rows = csv.DictReader(text.splitlines())
+    if missing := [name for name in COLUMNS if name not in (rows.fieldnames or ())]:
+        raise ValidationError(
+            _("Kolom tidak ada: %(names)s.") % {"names": ", ".join(missing)}
+        )
+    return _changes([row[name] or "" for name in COLUMNS] for row in rows)
+
+
+def _changes(rows: Iterable[list[str]]) -> tuple[Change, ...]:
+    found = list(islice(rows, MOST_LINES + 1))
+    if len(found) > MOST_LINES:
+        raise ValidationError(_("Paling banyak %(most)d baris.") % {"most": MOST_LINES})
+    return tuple(_change(row, number) for number, row in enumerate(found, 1))
 
 
 def _change(row: list[str], number: int) -> Change:

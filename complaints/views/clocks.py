@@ -12,7 +12,7 @@ from agencies.workdays import NoCalendar, local_date
 from complaints import deadlines
 from complaints.deadlines import ClockFacts, ClockKind, Proof
 from complaints.models import CLOCK_LABELS, Clock, ClockPause, Complaint
-from complaints.proofs import facts
+from complaints.proofs import Deed, deeds, facts
 from complaints.views.calendars import Calendars
 
 
@@ -28,6 +28,7 @@ class ShownClock:
     is_late: bool
     stopped_at: datetime | None
     is_met: bool | None
+    deeds: tuple[Deed, ...] = ()
     because: str = ""
     is_open: bool = False
 
@@ -56,19 +57,26 @@ def _of_pauses(column: str) -> ArrayAgg:
 
 def facts_of(clock: Clock) -> ClockFacts:
     """The stored facts, with the pauses that `with_pauses` read."""
+    return facts(clock, pauses_of(clock))
+
+
+def pauses_of(clock: Clock) -> list[ClockPause]:
     spans = zip(
         getattr(clock, "stood_from", []), getattr(clock, "stood_until", []), strict=True
     )
     pauses = [ClockPause(from_at=since, until_at=until) for since, until in spans]
     if not pauses and clock.paused_at:
         pauses = [ClockPause(from_at=clock.paused_at, until_at=None)]
-    return facts(clock, pauses)
+    return pauses
 
 
 def shown(
     clock: Clock, case: Complaint, *, at: datetime, calendars: Calendars
 ) -> ShownClock:
-    """The clock as of now, or as of the day on which it stopped."""
+    """The clock as of now, or as of the day on which it stopped.
+
+    The events of `case` must have been read with it, each with its agency.
+    """
     return ShownClock(
         kind=clock.kind,
         label=str(CLOCK_LABELS[ClockKind(clock.kind)]),
@@ -78,6 +86,7 @@ def shown(
         is_late=is_late(clock, at=at),
         stopped_at=clock.stopped_at,
         is_met=clock.is_met,
+        deeds=deeds(clock, pauses=pauses_of(clock), events=list(case.events.all())),
         because=_because(clock, case),
     )
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from agencies.models import Holiday
-from complaints.models import Recalculation
+from complaints.models import Clock, Recalculation
+from escalation.models import LadderStep
 from tests.cast import Cast
 from tests.complaints import cases
 from tests.complaints.browsing import Now, body
@@ -104,3 +106,77 @@ def test_a_day_off_is_changed_by_a_decree_alone(desk: Client) -> None:
     assert desk.get(page).status_code == 200
     assert desk.post(page, {"name": "lain"}).status_code == 403
     assert desk.get("/admin/agencies/holiday/add/").status_code == 403
+
+
+def uploaded(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("skb.csv", text.encode(), "text/csv")
+
+
+HEAD = "aksi,tanggal_libur,jenis,keterangan"
+
+
+def test_a_decree_is_brought_in_as_a_file(desk: Client) -> None:
+    rows = f"{HEAD}\n+,2025-07-11,cuti_bersama,Cuti contoh\n"
+    answer = desk.post(ENTER, typed(changes="", file=uploaded(rows), terapkan="1"))
+    assert answer.status_code == 302
+    assert Holiday.objects.get(decree="SKB 99/2025").name == "Cuti contoh"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("tanggal\n2025-07-11", "Kolom tidak ada: aksi"),
+        (f"{HEAD}\n+,11 Juli,cuti_bersama,X", "Baris 1"),
+        (f"{HEAD}\n+,2026-07-10,cuti_bersama,X", "di luar tahun"),
+        (f"{HEAD}\n", "paling sedikit satu hari"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(
+    desk: Client, text: str, reason: str
+) -> None:
+    data = typed(changes="", file=uploaded(text), terapkan="1")
+    answer = desk.post(ENTER, data)
+    assert answer.status_code == 422
+    assert reason in body(answer)
+    assert not Recalculation.objects.exists()
+
+
+def test_the_preview_names_the_rungs_that_would_be_taken_back(
+    desk: Client, cast: Cast
+) -> None:
+    clock = Clock.objects.get(kind="first_follow_up")
+    LadderStep.objects.create(
+        clock=clock,
+        level="reminder",
+        due_date=clock.due_date,
+        agency=cast.dinas_pu,
+        climbed_at=cases.NOW,
+    )
+    assert "Eskalasi ditarik" in body(desk.post(ENTER, typed(pratinjau="1")))
+
+
+def test_a_decree_that_clocks_rest_on_is_not_removed(desk: Client) -> None:
+    desk.post(ENTER, typed(terapkan="1"))
+    remove = "/admin/complaints/recalculation/cabut/"
+    before = list(Holiday.objects.values())
+
+    refused = body(desk.post(remove, {"number": "SKB 99/2025"}, follow=True))
+    assert "bertumpu pada keputusan ini" in refused
+    assert list(Holiday.objects.values()) == before
+    unknown = body(desk.post(remove, {"number": "SKB 0"}, follow=True))
+    assert "tidak dikenal" in unknown
+
+    far = typed(
+        number="SKB 98/2025",
+        changes="+,2025-12-29,cuti_bersama,Salah catat",
+        terapkan="1",
+    )
+    desk.post(ENTER, far)
+    assert "Dicabut: 1 hari." in body(
+        desk.post(remove, {"number": "SKB 98/2025"}, follow=True)
+    )
+
+
+def test_a_coordinator_removes_no_decree(client: Client, cast: Cast, now: Now) -> None:
+    client.force_login(cast.admin_surabaya)
+    assert client.post("/admin/complaints/recalculation/cabut/").status_code == 403

@@ -2,46 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from agencies.models import Holiday, Notice, Region
+from agencies.models import Holiday, Notice
 from agencies.workdays import ONE_DAY, WIB, local_date
 from complaints.actions import recomputing
+from complaints.actions.decreeing.decrees import Change, Decree, refuse_decree
 from complaints.actions.recomputing import Look, Moved
+from complaints.actions.recording import NotAllowed
 from complaints.deadlines import Unit
 from complaints.models import Clock, Recalculation
 
 ONE_AT_A_TIME = 4_210_710  # any number, the same for all who change the calendar
 ENDED = ["revoked_from", "revoking_decree"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One day that a decree makes a day off, or takes back (`is_added` False)."""
-
-    is_added: bool
-    day: date
-    kind: str
-    name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decree:
-    """What a decree for `year` says of days off; `region_code` for regional ones."""
-
-    number: str
-    decided_on: date
-    year: int
-    changes: tuple[Change, ...]
-    region_code: str = ""
 
 
 def preview_decree(*, decree: Decree, at: datetime, look: Look | None = None) -> Moved:
@@ -100,6 +80,49 @@ def undo_decree(*, recalculation_id: int, at: datetime) -> int:
     return restored
 
 
+def remove_decree(*, number: str, at: datetime) -> int:
+    """Take a decree off the calendar as if never known; how many days it had.
+
+    Refused with `NotAllowed` while any clock rests on it, open or judged: its date
+    could not be explained. Taking back the batch that brought it dates them anew.
+    """
+    with _alone():
+        days = list(Holiday.objects.filter(decree=number, revoked_from=None))
+        if not days:
+            raise NotAllowed(_("Keputusan itu tidak dikenal atau sudah dicabut."))
+        if count := _resting_on(days).count():
+            raise NotAllowed(
+                ngettext(
+                    "%(count)d jam bertumpu pada keputusan ini; batalkan dahulu"
+                    " penerapannya.",
+                    "%(count)d jam bertumpu pada keputusan ini; batalkan dahulu"
+                    " penerapannya.",
+                    count,
+                )
+                % {"count": count}
+            )
+        for row in days:
+            row.revoked_from = row.known_from
+            row.revoking_decree = _("Dibatalkan %(day)s") % {
+                "day": local_date(at, WIB).isoformat()
+            }
+        _update(days, reason="removed")
+    return len(days)
+
+
+def _resting_on(days: list[Holiday]) -> QuerySet[Clock]:
+    """Clocks that counted over one of the days, knowing of the decree."""
+    first, last = min(row.date for row in days), max(row.date for row in days)
+    over = Clock.objects.filter(
+        limit_unit=Unit.WORKING_DAYS.value,
+        calendar_on__gte=min(row.known_from for row in days),
+        started_at__date__lte=last,
+        due_date__gte=first,
+    )
+    region = days[0].region_id
+    return over.filter(region_codes__contains=[region]) if region else over
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """A transaction in which nobody else changes the calendar."""
@@ -110,7 +133,7 @@ def _alone() -> Iterator[None]:
 
 def _write(decree: Decree, *, on: date) -> None:
     """End what it takes back and the guesses of its year, then add what it adds."""
-    _refuse_decree(decree, on=on)
+    refuse_decree(decree, on=on)
     ended, added = _ended(decree), [one for one in decree.changes if one.is_added]
     for row in ended:
         row.revoked_from = max(decree.decided_on, row.known_from)
@@ -129,70 +152,6 @@ def _write(decree: Decree, *, on: date) -> None:
         for one in added
     ]
     bulk_create_with_history(rows, Holiday, default_change_reason=decree.number)
-
-
-def _refuse_decree(decree: Decree, *, on: date) -> None:
-    problems = {
-        "number": _wrong_number(decree),
-        "decided_on": _wrong_day(decree, on=on),
-        "region_code": _wrong_region(decree),
-        "changes": _wrong_changes(decree),
-    }
-    if found := {name: reason for name, reason in problems.items() if reason}:
-        raise ValidationError(found)
-
-
-def _wrong_number(decree: Decree) -> str:
-    if not 0 < len(decree.number) <= 200:
-        return _("Tulis nomor keputusan, paling panjang 200 huruf.")
-    is_known = _rows_of(decree.number).exists()
-    return _("Keputusan ini sudah tercatat.") if is_known else ""
-
-
-def _wrong_day(decree: Decree, *, on: date) -> str:
-    """Decrees are entered in the order in which they were issued."""
-    if decree.decided_on > on:
-        return _("Keputusan yang belum ditetapkan belum diketahui.")
-    later = Holiday.objects.filter(
-        known_from__gt=decree.decided_on,
-        known_from__lte=on,
-        revoked_from=None,
-        is_provisional=False,
-        region=decree.region_code or None,
-    ).first()
-    if later is None:
-        return ""
-    return _("Sudah ada keputusan yang lebih baru: %(decree)s.") % {
-        "decree": later.decree
-    }
-
-
-def _wrong_region(decree: Decree) -> str:
-    code = decree.region_code
-    is_known = not code or Region.objects.filter(pk=code).exists()
-    return "" if is_known else _("Kode wilayah tidak dikenal.")
-
-
-def _rows_of(number: str) -> QuerySet[Holiday]:
-    stands = Q(decree=number, revoked_from=None)
-    return Holiday.objects.filter(stands | Q(revoking_decree=number))
-
-
-def _wrong_changes(decree: Decree) -> str:
-    days = [(one.day, one.kind) for one in decree.changes]
-    if not days:
-        return _("Sebutkan paling sedikit satu hari.")
-    if len(set(days)) < len(days):
-        return _("Satu hari disebut dua kali.")
-    for one in decree.changes:
-        if one.day.year != decree.year:
-            return _("%(day)s di luar tahun keputusan ini, %(year)d.") % {
-                "day": one.day.isoformat(),
-                "year": decree.year,
-            }
-        if (one.kind == Holiday.Kind.REGIONAL) != bool(decree.region_code):
-            return _("Libur daerah, dan hanya itu, memerlukan kode wilayah.")
-    return ""
 
 
 def _ended(decree: Decree) -> list[Holiday]:
@@ -290,3 +249,13 @@ def _tell(batch: Recalculation, *, at: datetime) -> None:
         for agency_id, count in holders.annotate(count=Count("pk"))
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+
+
+__all__ = [
+    "Change",
+    "Decree",
+    "apply_decree",
+    "preview_decree",
+    "remove_decree",
+    "undo_decree",
+]
