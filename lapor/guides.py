@@ -31,6 +31,7 @@ GUIDES = (
     "koordinator",
 )
 PICTURE = re.compile(r"!\[([^\]]*)\]\(gambar/([a-z0-9-]+)\.png\)$")
+PICTURE_SIZE = (1080, 760)  # pixels; said in the page, so that nothing moves
 LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.md\)")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
@@ -91,9 +92,10 @@ def _block(block: str) -> str:
     if found := PICTURE.match(block):
         source = reverse("guide_picture", args=[found[2]])
         return format_html(
-            '<p><img class="shot" src="{}" alt="{}" loading="lazy"></p>',
+            '<p><img class="shot" src="{}" alt="{}" width="{}" height="{}"></p>',
             source,
             found[1],
+            *PICTURE_SIZE,
         )
     if block.startswith("## "):
         return f"<h2>{_inline(block[3:])}</h2>"

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "identity"]),
 ]
-SIZE = {"width": 1080, "height": 760}
+SIZE = dict(zip(("width", "height"), guides.PICTURE_SIZE, strict=True))
 COLOURS = 96  # enough for screens, and a fifth of the bytes
 
 

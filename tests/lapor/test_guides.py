@@ -66,7 +66,7 @@ def test_the_pictures_are_all_used_and_small() -> None:
 
     assert used == {path.stem for path in PICTURES}
     assert sum(path.stat().st_size for path in PICTURES) < MOST_BYTES
-    assert all(Image.open(path).width <= 1280 for path in PICTURES)
+    assert {Image.open(path).size for path in PICTURES} == {guides.PICTURE_SIZE}
 
 
 def test_a_guide_speaks_of_steps_by_their_own_names() -> None:

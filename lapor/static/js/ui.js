@@ -79,6 +79,9 @@
     var wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
     all("form").forEach(count);
+    // On a phone the tabs run out of sight; the current one is brought back.
+    var tab = document.querySelector(".tabs [aria-current]");
+    if (tab) tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 16;
   }
   document.addEventListener("DOMContentLoaded", begin);
   document.addEventListener("lapor:page", begin);
