@@ -12,7 +12,13 @@ from allauth.mfa.webauthn import views as keys
 from django.conf import settings
 from django.urls import path
 
-from agencies.views.account import MyAccount, MyPassword, end_my_sessions
+from agencies.views.account import (
+    MyAccount,
+    MyPassword,
+    NewApp,
+    NewKey,
+    end_my_sessions,
+)
 from agencies.views.joining import choose_password, forgotten
 from agencies.views.seats import act_in
 from agencies.views.signing_in import SignIn, SignOut
@@ -40,9 +46,9 @@ mine = [
     path("akun/jabatan/", act_in, name="act_in"),
     path("akun/sandi/", MyPassword.as_view(), name="account_change_password"),
     path("akun/sesi/", end_my_sessions, name="end_my_sessions"),
-    path("akun/aplikasi/", app.activate_totp, name="mfa_activate_totp"),
+    path("akun/aplikasi/", NewApp.as_view(), name="mfa_activate_totp"),
     path("akun/aplikasi/hapus/", app.deactivate_totp, name="mfa_deactivate_totp"),
-    path("akun/kunci/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("akun/kunci/", NewKey.as_view(), name="mfa_add_webauthn"),
     path(
         "akun/kunci/<int:pk>/hapus/", keys.remove_webauthn, name="mfa_remove_webauthn"
     ),

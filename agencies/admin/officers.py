@@ -1,31 +1,27 @@
+from datetime import date
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.db.models import QuerySet
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from agencies import actions
-from agencies.admin.base import DeskInline, ReadOnly, RegistryAdmin, may_edit, staff_of
+from agencies.admin.base import (
+    DeskInline,
+    ReadOnly,
+    RegistryAdmin,
+    may_edit,
+    may_read,
+    staff_of,
+)
 from agencies.models import Officer, TeamMember
 from agencies.roles import Role
+from agencies.workdays import WIB, local_date
 
 RIGHTS = {"is_active", "is_staff"}
-
-
-class NewOfficerForm(UserCreationForm):
-    class Meta:
-        model = Officer
-        fields = ("username", "name", "email", "is_staff")
-
-
-class OfficerForm(UserChangeForm):
-    class Meta:
-        model = Officer
-        fields = ("username", "name", "email", "is_active", "is_staff", "password")
 
 
 class SeatInline(ReadOnly, DeskInline):
@@ -40,37 +36,26 @@ class SeatInline(ReadOnly, DeskInline):
 
 
 @admin.register(Officer)
-class OfficerAdmin(RegistryAdmin, UserAdmin):
-    """An account; what it may do comes from seats in decrees."""
+class OfficerAdmin(RegistryAdmin):
+    """An account; what it may do comes from seats in decrees.
 
-    form = OfficerForm
-    add_form = NewOfficerForm
-    change_password_form = AdminPasswordChangeForm
+    Nobody sets a password here: an invitation goes out, and its owner chooses one.
+    """
+
     list_display = ["username", "name", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["username", "name"]
     ordering = ["username"]
-    filter_horizontal = []
     readonly_fields = ["last_login", "joined_at"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "name", "email"]}),
+        (None, {"fields": ["username", "name", "email"]}),
         (_("Akun"), {"fields": ["is_active", "is_staff", "last_login", "joined_at"]}),
     ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "username",
-                    "name",
-                    "email",
-                    "is_staff",
-                    "password1",
-                    "password2",
-                ]
-            },
-        ),
-    ]
+    add_fieldsets = [(None, {"fields": ["username", "name", "email", "is_staff"]})]
+    actions = ["invite", "take_factors"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
@@ -85,6 +70,7 @@ class OfficerAdmin(RegistryAdmin, UserAdmin):
     ) -> None:
         if not change:
             obj.joined_at = timezone.now()
+            obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if not change or RIGHTS & set(form.changed_data):
             actions.record_right(
@@ -97,3 +83,49 @@ class OfficerAdmin(RegistryAdmin, UserAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return [SeatInline] if obj else []
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        """Coordinators too, for those whom they see: named in their decrees."""
+        return may_read(request)
+
+    @admin.action(description=_("Kirim undangan masuk"), permissions=["invite"])
+    def invite(self, request: HttpRequest, queryset: QuerySet[Officer]) -> None:
+        """By letter, to who is named in a decree that is not over."""
+        at = timezone.now()
+        for officer in queryset:
+            member = self._seats(request, officer, on=local_date(at, WIB)).first()
+            if member is None or not officer.email:
+                words = gettext("%(name)s belum punya surel atau tempat dalam SK.")
+                messages.error(request, words % {"name": officer.name})
+                continue
+            by: Any = request.user
+            actions.invite(member=member, by=by, at=at)
+            words = gettext("Undangan untuk %(name)s dikirim.")
+            messages.success(request, words % {"name": officer.name})
+
+    def _seats(
+        self, request: HttpRequest, officer: Officer, *, on: date
+    ) -> QuerySet[TeamMember]:
+        """Of a decree in force or to come; of a coordinator's own instansi alone."""
+        seats = (
+            TeamMember.objects.filter(
+                Q(decree__valid_until=None) | Q(decree__valid_until__gte=on),
+                Q(left_on=None) | Q(left_on__gt=on),
+                officer=officer,
+            )
+            .select_related("officer", "agency__root", "decree")
+            .order_by("pk")
+        )
+        if may_edit(request):
+            return seats
+        roots = staff_of(request).at(Role.ADMIN_INSTANSI)
+        return seats.filter(agency__root__in=roots)
+
+    @admin.action(description=_("Cabut faktor kedua"), permissions=["change"])
+    def take_factors(self, request: HttpRequest, queryset: QuerySet[Officer]) -> None:
+        """Lost ones, for their owner to enrol new ones after the next password."""
+        by: Any = request.user
+        for officer in queryset:
+            actions.take_factors(officer=officer, by=by, at=timezone.now())
+            words = gettext("Faktor kedua %(name)s dicabut; sesinya berakhir.")
+            messages.success(request, words % {"name": officer.name})

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import IndexView
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -48,6 +51,24 @@ class MyAccount(IndexView):
             "must_enrol": must and not has_factor(self.request),
             "entries": entries.order_by("-at")[:LATEST],
         }
+
+
+class NewApp(ActivateTOTPView):
+    """Who has just shown a code of the new app has shown a factor."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type="totp")
+        return response
+
+
+class NewKey(AddWebAuthnView):
+    """As with an app: the key has just answered."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type="webauthn")
+        return response
 
 
 class MyPassword(PasswordChangeView):

@@ -15,6 +15,8 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 RECORDS = "account_authentication_methods"
@@ -60,6 +62,17 @@ def fresh_factor(view: View) -> View:
 
 def stale() -> str:
     return gettext("Untuk membuka identitas, tunjukkan dahulu bahwa ini benar Anda.")
+
+
+def stale_with_link(request: HttpRequest) -> SafeString:
+    """For a form that was sent too late: what was typed stays where it is."""
+    return format_html(
+        '{} <a href="{}" target="_blank">{}</a> {}',
+        stale(),
+        show_again(request, "/akun/"),
+        gettext("Buka di tab lain,"),
+        gettext("lalu kirim lagi di sini."),
+    )
 
 
 def show_again(request: HttpRequest, back: str) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.forms import address
 from agencies.principals import Staff
+from agencies.views.factors import fresh_factor
 from complaints import actions, privacy
 from complaints.models import IdentityReading
 from complaints.privacy import UnreadableError
@@ -20,6 +21,7 @@ from complaints.views.case import page, read, readings
 
 @require_POST
 @workbench
+@fresh_factor
 @sensitive_variables("seen")
 def identity(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from agencies.principals import Staff
+from agencies.views import factors
 from agencies.workdays import local_time, zone_label
 from complaints import permissions
 from complaints.actions import NotAllowed
@@ -35,6 +36,8 @@ FORMS: dict[str, type[StepForm]] = {
     for name, form in {**OWN_FORMS, **HOLDER_FORMS, **DESK_FORMS}.items()
     if name not in NOT_FOR_STAFF
 }
+# Steps that open an identity to somebody, themselves or another.
+NEEDS_FRESH_FACTOR = frozenset({"ask_identity", "grant_identity"})
 SEARCH, INSERT = "_cari", "_sisip"  # buttons that only fill the form
 # A note harms nobody who took a step meanwhile.
 NEVER_IN_CONFLICT = frozenset({"note"})
@@ -53,10 +56,25 @@ def step(
     case = seen_case(number, by=staff, at=at)
     asked = Asked(request, FORMS[name], case, staff, at, WORKBENCH)
     if request.method == "POST":
-        return posted(asked)
+        return posted(asked) if _is_sure(asked) else _too_late(asked)
     if reason := permissions.refusal(FORMS[name].step, asked.case, by=staff, at=at):
         raise NotAllowed(reason)
+    if not _is_sure(asked):
+        return redirect(factors.show_again(request, request.path))
     return shown(replace(asked, draft=drafts.kept_of(asked)))
+
+
+def _is_sure(asked: Asked) -> bool:
+    """Whether they have shown lately who they are, where an identity is at stake."""
+    if asked.name not in NEEDS_FRESH_FACTOR:
+        return True
+    return factors.is_fresh(asked.request, at=asked.at)
+
+
+def _too_late(asked: Asked) -> HttpResponse:
+    form = asked.new_form(asked.request.POST)
+    form.add_error(None, factors.stale_with_link(asked.request))
+    return page(asked, form, status=403)
 
 
 def shown(asked: Asked) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from agencies.principals import Staff
+from agencies.views.factors import fresh_factor
 from complaints.views.identity import opened
 from escalation.views.asking import desk, seen_escalation
 from escalation.views.case import open_reading, page
@@ -15,6 +16,7 @@ from escalation.views.case import open_reading, page
 
 @require_POST
 @desk
+@fresh_factor
 @sensitive_variables("seen")
 def identity(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str

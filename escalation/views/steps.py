@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from agencies.principals import Staff
+from agencies.views import factors
 from complaints.actions import NotAllowed
 from complaints.forms.steps import StepForm
 from complaints.masking import masked
+from complaints.views.steps import NEEDS_FRESH_FACTOR
 from escalation.forms import FORMS, ReviewForm
 from escalation.models import Escalation
 from escalation.views.asking import desk, seen_escalation
@@ -29,14 +31,33 @@ def step(
     if name not in FORMS:
         raise Http404
     escalation = seen_escalation(number, by=staff, at=at)
+    is_sure = name not in NEEDS_FRESH_FACTOR or factors.is_fresh(request, at=at)
     if request.method == "POST":
-        form = _form(name, escalation, request.POST)
-        if form.is_valid() and form.is_taken(escalation.complaint_id, by=staff, at=at):
-            return _done(request, form, number)
-        return _page(request, form, escalation, status=422)
+        return _posted(request, name, escalation, staff=staff, at=at, is_sure=is_sure)
     if reason := refusals(escalation, staff=staff, at=at)[name]:
         raise NotAllowed(reason)
+    if not is_sure:
+        return redirect(factors.show_again(request, request.path))
     return _page(request, _form(name, escalation), escalation)
+
+
+def _posted(
+    request: HttpRequest,
+    name: str,
+    escalation: Escalation,
+    *,
+    staff: Staff,
+    at: datetime,
+    is_sure: bool,
+) -> HttpResponse:
+    form = _form(name, escalation, request.POST)
+    if not is_sure:
+        form.add_error(None, factors.stale_with_link(request))
+        return _page(request, form, escalation, status=403)
+    case = escalation.complaint
+    if form.is_valid() and form.is_taken(case.pk, by=staff, at=at):
+        return _done(request, form, case.number)
+    return _page(request, form, escalation, status=422)
 
 
 def _form(name: str, escalation: Escalation, *data: Any) -> StepForm:

@@ -253,6 +253,7 @@ def test_an_officer_gets_an_account_and_loses_it_on_record(cast: Cast, enter: En
     new = {
         "username": "petugas.baru",
         "name": "Petugas Baru",
+        "password": "kata-sandi-yang-panjang-8",
         "password1": "kata-sandi-yang-panjang-8",
         "password2": "kata-sandi-yang-panjang-8",
         "usable_password": "true",
@@ -260,7 +261,7 @@ def test_an_officer_gets_an_account_and_loses_it_on_record(cast: Cast, enter: En
     assert client.post(add_to("officer"), new).status_code == 302
 
     officer = Officer.objects.get(username="petugas.baru")
-    assert officer.check_password("kata-sandi-yang-panjang-8")
+    assert not officer.has_usable_password()
 
     answer = client.post(
         page_of(officer),

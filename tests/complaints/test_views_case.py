@@ -24,6 +24,7 @@ from tests.complaints.cases import (
     at_unit,
     walk_to,
 )
+from tests.signing import shown
 
 OFFICERS = (
     "admin_national",
@@ -158,6 +159,7 @@ def test_files_go_to_who_sees_the_case_alone(
 
 
 def _identity_read(client: Client, walk: Walk) -> str:
+    shown(client)
     client.post(kerja(walk.case, "ask_identity"), {"reason": "Menjemput berkas"})
     return body(client.post(kerja(walk.case, "identitas")))
 
@@ -184,16 +186,19 @@ def test_an_anonymous_identity_waits_for_the_custodian(
 ) -> None:
     walk = at_unit(cast, identity=IDENTITY, is_anonymous=True)
     client.force_login(cast.liaison_pu)
+    shown(client)
     client.post(kerja(walk.case, "ask_identity"), {"reason": "Menjemput berkas"})
     assert client.post(kerja(walk.case, "identitas")).status_code == 302
 
     client.force_login(cast.custodian)
+    shown(client)
     reading = walk.case.readings.get().pk
     grant = kerja(walk.case, "grant_identity")
     assert "Menjemput berkas" in body(client.get(grant))
     client.post(grant, {"reading": reading})
 
     client.force_login(cast.liaison_pu)
+    shown(client)
     assert IDENTITY.name in body(client.post(kerja(walk.case, "identitas")))
 
 

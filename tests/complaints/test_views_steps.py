@@ -13,6 +13,7 @@ from complaints.workflow import STEPS, State
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, liar, picture, version
 from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, received, walk_to
+from tests.signing import shown
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_form_opens_or_says_why_not(
     client: Client, cast: Cast, now: Now, name: str, who: str
 ) -> None:
     client.force_login(getattr(cast, who))
-    answer = client.get(kerja(at_unit(cast).case, name))
+    answer = shown(client).get(kerja(at_unit(cast).case, name))
 
     assert answer.status_code in {200, 403}
     if answer.status_code == 403:
@@ -46,6 +47,7 @@ def test_a_form_opens_or_says_why_not(
 
 
 def _pressed(client: Client, walk: Walk, name: str, **typed: Any) -> Any:
+    shown(client)
     url = kerja(walk.case, name)
     return client.post(url, {"version": version(client, url), **typed})
 

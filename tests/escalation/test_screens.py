@@ -19,6 +19,7 @@ from tests.cases import bulk_cases
 from tests.complaints import cases
 from tests.complaints.cases import IDENTITY
 from tests.registry import Cast
+from tests.signing import shown
 
 MOST_QUERIES = 15
 SIXTY_ONE = timedelta(days=61)
@@ -41,7 +42,7 @@ def escalated(cast: Cast) -> Complaint:
 @pytest.fixture
 def reviewer(client: Client, cast: Cast) -> Client:
     client.force_login(cast.reviewer_jatim)
-    return client
+    return shown(client)
 
 
 def page(client: Client, url: str, status: int = 200) -> str:

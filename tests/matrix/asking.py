@@ -24,6 +24,7 @@ LETTERS = {
     ">": "done, or led on (301, 302)",
     "l": "to the sign-in",
     "t": "to number and code",
+    "f": "to the enrolment of a second factor",
     "u": "401: show a token",
     "3": "403",
     "4": "404",
@@ -214,6 +215,8 @@ def _letter(answer: Any) -> str:
     where = answer.headers.get("Location", "")
     if status == 302 and where.startswith("/masuk/"):
         return "l"
+    if status == 302 and where == "/akun/":
+        return "f"
     if status == 302 and where.startswith("/lacak/?"):
         return "t"
     return CODES.get(status) or ("!" if status >= 500 else "x")

@@ -5,18 +5,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import LazySettings
 
 if TYPE_CHECKING:  # Django is not ready yet when pytest reads this file
     from tests.matrix.world import World
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> "Iterator[World]":
+def world(
+    monkeypatch: pytest.MonkeyPatch, transactional_db: None, settings: LazySettings
+) -> "Iterator[World]":
     from django.utils import timezone
 
     from tests.matrix import world as worlds
 
     monkeypatch.setattr(timezone, "now", lambda: worlds.AT)
+    settings.MFA_IS_REQUIRED = True
     logging.disable(logging.CRITICAL)  # thousands of refusals
     yield worlds.world()
     logging.disable(logging.NOTSET)

@@ -36,6 +36,7 @@ AT_STEPS = (
     "auditor",
     "former",
     "two_seats",
+    "mfa_pending",
     "deputy",
     "application",
     "other_application",
@@ -53,6 +54,7 @@ AT_THE_DOOR = (
     "superuser",
     "flagged",
     "two_seats",
+    "mfa_pending",
     "application",
 )
 ALSO_ELSEWHERE = (
@@ -77,6 +79,7 @@ CLASS_PRINCIPALS = (
     "reviewer_jatim",
     "auditor",
     "former",
+    "mfa_pending",
     "application",
     "other_application",
 )

@@ -40,6 +40,7 @@ from escalation.models import Escalation, Sweep
 from tests.cast import PARTNER_TOKEN, SEATS, Cast
 from tests.complaints.cases import NOW, Walk, day_of
 from tests.registry import small_registry
+from tests.signing import shown
 
 # One token a field: found in an answer, an identity was read.
 CANARY = Identity(
@@ -65,6 +66,7 @@ OFFICERS = (
     "flagged",  # may enter the admin by Django's flag, without a seat
     "two_seats",  # Dinas PU, and admin of Malang by another decree
     "deputy",  # without a seat of their own; Dinas PU's, for somebody who is away
+    "mfa_pending",  # admin of Surabaya who has not enrolled a factor yet
 )
 APPLICATIONS = {
     "application": PARTNER_TOKEN,
@@ -152,6 +154,8 @@ class World:
             client.defaults["HTTP_AUTHORIZATION"] = token
         if name in OFFICERS:
             client.force_login(self.officer(name))
+            method = "password" if name == "mfa_pending" else "mfa"
+            shown(client, method, at=AT.timestamp())
         if name in ("receipt", "other_receipt"):
             self._hand_receipts(client, own=name == "receipt")
         return client
@@ -196,18 +200,20 @@ def _people(made: World) -> None:
         "flagged": {"is_staff": True},
         "two_seats": {"is_staff": True},
         "deputy": {},
+        "mfa_pending": {"is_staff": True},
     }
     for name, said in flags.items():
         made.extra[name] = Officer.objects.create(username=name, name=name, **said)
-    for agency, role in ((cast.dinas_pu, "PEJABAT_PENGHUBUNG"), (cast.malang, None)):
+    several = (
+        ("two_seats", cast.dinas_pu, "PEJABAT_PENGHUBUNG"),
+        ("two_seats", cast.malang, "ADMIN_INSTANSI"),
+        ("mfa_pending", cast.surabaya, "ADMIN_INSTANSI"),
+    )
+    for name, agency, role in several:
         decree = TeamDecree.objects.get(
             agency=agency.root_id, valid_until=None, kind=TeamDecree.Kind.DECREE
         )
-        decree.members.create(
-            officer=made.extra["two_seats"],
-            role=role or "ADMIN_INSTANSI",
-            agency=agency,
-        )
+        decree.members.create(officer=made.extra[name], role=role, agency=agency)
     _deputies(made)
     for name, agency in (
         ("other_application", cast.malang),
