@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from agencies.actions.rights import record_right
 from agencies.models import Notice, Officer, TeamMember
+from agencies.querysets import ENTRY
 
 # A second request in this time is the same letter.
 ONE_LETTER = timedelta(minutes=10)
 # Where the letter leads; `entry_link` fills it in at the moment of sending.
-LINK = "/masuk/sandi/{entry}/"
+LINK = f"/masuk/sandi/{ENTRY}/"
 
 
 class EntryKeys(PasswordResetTokenGenerator):
@@ -39,7 +40,7 @@ def entry_link(notice: Notice) -> str:
     if notice.officer is None:
         return notice.link
     entry = f"{notice.officer_id}-{_keys.make_token(notice.officer)}"
-    return notice.link.replace("{entry}", entry)
+    return notice.link.replace(ENTRY, entry)
 
 
 def invite(*, member: TeamMember, by: Officer, at: datetime) -> Notice:

@@ -1,14 +1,11 @@
 """Rows of the registry in the words of those who ask for them."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.db import connections, models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from agencies.principals import Seat, Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
@@ -23,22 +20,15 @@ from agencies.workdays import (
 
 if TYPE_CHECKING:
     from agencies.models import (
-        AccessEntry,
         Agency,
         AgencyChange,
         AgencyPast,
         Deputy,
         Holiday,
-        Notice,
         Officer,
         TeamDecree,
         TeamMember,
     )
-
-
-ENTRY = "{entry}"  # in a link that is filled in when the letter goes out
-SHOWN_FOR = timedelta(days=60)  # notices in the application
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
@@ -229,25 +219,6 @@ def _seat(member: "TeamMember", *, held_by: int) -> Seat:
     )
 
 
-def tried_name(name: str) -> str:
-    """How the access log writes a name that was tried: it may be a password."""
-    return "masuk " + sha256(name.encode()).hexdigest()[:16]
-
-
-class AccessEntryQuerySet(models.QuerySet["AccessEntry"]):
-    """The access log."""
-
-    def wrong_tries(self, name: str) -> Self:
-        """Wrong passwords, codes and keys for an account of that name."""
-        return self.filter(kind="failed", subject=tried_name(name))
-
-    def came_in(self, name: str, *, address: str, since: datetime) -> bool:
-        """Whether that account was signed in to from that address."""
-        return self.filter(
-            kind="login", officer__username=name, address=address, at__gt=since
-        ).exists()
-
-
 class HolidayQuerySet(models.QuerySet["Holiday"]):
     """Days off as the decrees said on a day."""
 
@@ -288,60 +259,3 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
 
 def _last_day(years: Iterable[int]) -> date:
     return date(max(years), 12, 31)
-
-
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    """The outbox, and claiming from it with a lease."""
-
-    def waiting(self, at: datetime) -> Self:
-        return self.filter(
-            Q(lease_until=None) | Q(lease_until__lte=at),
-            sent_at=None,
-            dead_at=None,
-            run_after__lte=at,
-        ).exclude(channel="in_app")
-
-    def claim(self, *, at: datetime, lease: timedelta, limit: int) -> list["Notice"]:
-        """Take up to `limit` waiting notices until the lease ends.
-
-        Safe with any number of senders: rows locked by another are skipped, and a
-        sender that dies gives its rows back when the lease runs out.
-        """
-        ids = list(
-            self.waiting(at)
-            .select_for_update(skip_locked=True)
-            .order_by("run_after", "pk")
-            .values_list("pk", flat=True)[:limit]
-        )
-        self.filter(pk__in=ids).update(
-            lease_until=at + lease, attempts=F("attempts") + 1
-        )
-        return list(self.filter(pk__in=ids).order_by("run_after", "pk"))
-
-    def told_to(self, staff: Staff, *, at: datetime) -> Self:
-        """What stands in the application for an officer: theirs and their units'.
-
-        Of the last 60 days, whatever became of the mail.
-        """
-        mine = Q(officer=staff.officer_id) | Q(
-            officer=None, agency__in=staff.agency_ids
-        )
-        told = self.filter(
-            mine, channel__in=("email", "in_app"), created_at__gt=at - SHOWN_FOR
-        )
-        return told.exclude(link__contains=ENTRY)  # those open an account
-
-    def unread_by(self, staff: Staff) -> Self:
-        """Not read one by one, nor all at once since."""
-        readings = apps.get_model("agencies", "NoticeReading")
-        choices = apps.get_model("agencies", "NoticeChoice")
-        own = readings._base_manager.filter(
-            officer=staff.officer_id, notice=OuterRef("pk")
-        )
-        until = choices._base_manager.filter(officer=staff.officer_id)
-        return self.filter(
-            ~Exists(own),
-            created_at__gt=Coalesce(
-                Subquery(until.values("read_until")[:1]), Value(LONG_AGO)
-            ),
-        )

@@ -1,0 +1,27 @@
+"""Rows of the registry, its log and its outbox in the words of those who ask."""
+
+from agencies.querysets.entering import AccessEntryQuerySet, tried_name
+from agencies.querysets.notices import ENTRY, NoticeQuerySet
+from agencies.querysets.registry import (
+    AgencyChangeQuerySet,
+    AgencyPastQuerySet,
+    AgencyQuerySet,
+    DeputyQuerySet,
+    HolidayQuerySet,
+    TeamDecreeQuerySet,
+    TeamMemberQuerySet,
+)
+
+__all__ = [
+    "ENTRY",
+    "AccessEntryQuerySet",
+    "AgencyChangeQuerySet",
+    "AgencyPastQuerySet",
+    "AgencyQuerySet",
+    "DeputyQuerySet",
+    "HolidayQuerySet",
+    "NoticeQuerySet",
+    "TeamDecreeQuerySet",
+    "TeamMemberQuerySet",
+    "tried_name",
+]

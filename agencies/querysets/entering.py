@@ -1,0 +1,29 @@
+"""What the access log knows of the door."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from agencies.models import AccessEntry
+
+
+def tried_name(name: str) -> str:
+    """How the access log writes a name that was tried: it may be a password."""
+    return "masuk " + sha256(name.encode()).hexdigest()[:16]
+
+
+class AccessEntryQuerySet(models.QuerySet["AccessEntry"]):
+    """The access log."""
+
+    def wrong_tries(self, name: str) -> Self:
+        """Wrong passwords, codes and keys for an account of that name."""
+        return self.filter(kind="failed", subject=tried_name(name))
+
+    def came_in(self, name: str, *, address: str, since: datetime) -> bool:
+        """Whether that account was signed in to from that address."""
+        return self.filter(
+            kind="login", officer__username=name, address=address, at__gt=since
+        ).exists()
