@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +15,7 @@ from complaints.workflow import OPEN, Classification, State
 
 if TYPE_CHECKING:
     from complaints.models import (
+        AnswerTemplate,
         Clock,
         Complaint,
         Draft,
@@ -218,3 +220,14 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """By others than `but`, whose browser said so lately."""
         others = self.filter(writing_until__gt=at).exclude(officer=but.officer_id)
         return others.order_by("pk")
+
+
+class AnswerTemplateQuerySet(models.QuerySet["AnswerTemplate"]):
+    """Beginnings for answers."""
+
+    def with_version(self) -> Self:
+        """`version`: how many texts it has had, the present one among them."""
+        past: Any = apps.get_model("complaints", "HistoricalAnswerTemplate")
+        texts = past.objects.filter(id=OuterRef("pk")).order_by().values("id")
+        count = texts.annotate(count=models.Count("text", distinct=True))
+        return self.annotate(version=Coalesce(Subquery(count.values("count")), 1))

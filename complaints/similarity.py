@@ -54,7 +54,8 @@ def check_answer(text: str, *, complaint: Complaint, has_evidence: bool) -> Chec
     plain = _plain(text)
     if not plain:
         return Check(_("Jawaban masih kosong; tulis apa yang sudah dilakukan."), ())
-    templates = AnswerTemplate.objects.values_list("text", flat=True)
+    versions = AnswerTemplate.history.values_list("text", flat=True)
+    templates = AnswerTemplate.objects.values_list("text", flat=True).union(versions)
     if any(_plain(template) == plain for template in templates):
         return Check(
             _("Jawaban sama dengan templat; tulis apa yang terjadi di sini."), ()

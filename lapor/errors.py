@@ -23,6 +23,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, f"{status}.html", context, status=status)
 
 
+def length_required(request: HttpRequest) -> HttpResponse:
+    """What was sent in pieces, without saying how much it is, is not read."""
+    if _is_api(request):
+        return problems.problem(400, path=request.path)
+    context = {"incident": _incident(request, "A form did not say its length")}
+    return render(request, "411.html", context, status=411)
+
+
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_api(request):
         return problems.problem(403, path=request.path)

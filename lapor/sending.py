@@ -1,8 +1,10 @@
-"""For `js/send.js`, which sends a form and stays on its page until it arrived."""
+"""What is sent: forms of `js/send.js`, which stay on their page until they arrived."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from lapor import errors
 
 ASKS = "X-Lapor-Form"
 GOES_TO = "X-Lapor-To"
@@ -24,3 +26,16 @@ class StaysOnPage:
             del response["Location"]
             response.status_code = 204
         return response
+
+
+class AsksForLength:
+    """A form in pieces, without its length, would be read as an empty one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_pieces = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+        if in_pieces and not request.headers.get("Content-Length"):
+            return errors.length_required(request)
+        return self.get_response(request)

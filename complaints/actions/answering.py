@@ -1,6 +1,6 @@
 """What the holder does: follow up, note, draft, have approved, answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -88,13 +88,15 @@ def answer(
     complaint_id: int,
     text: str,
     confirmed: Iterable[str] = (),
+    begun_from: Mapping[str, int] | None = None,
     uploads: Sequence[Upload] = (),
     by: Principal,
     at: datetime,
 ) -> Complaint:
     """Send the final answer: it reaches the complainant at once.
 
-    Raises `ValidationError` for an empty text or a template, `NeedsConfirmation` for
+    `begun_from`: the template and its version that it started from, if any. Raises
+    `ValidationError` for an empty text or a template, `NeedsConfirmation` for
     warnings that are not among `confirmed`.
     """
     words = said(text, "text")
@@ -102,6 +104,7 @@ def answer(
     with taking(step, complaint_id, by=by, at=at, text=words, uploads=uploads) as case:
         warnings = _checked(case, words, confirmed, has_evidence=bool(uploads))
         _send(case, words, warnings=warnings)
+        case.facts |= {"begun_from": dict(begun_from)} if begun_from else {}
     return case.complaint
 
 
@@ -110,6 +113,7 @@ def submit_answer(
     complaint_id: int,
     text: str,
     confirmed: Iterable[str] = (),
+    begun_from: Mapping[str, int] | None = None,
     by: Principal,
     at: datetime,
 ) -> Complaint:
@@ -122,6 +126,7 @@ def submit_answer(
         stage = Answer.Stage.SUBMITTED if needs_leader else Answer.Stage.APPROVED
         _waiting(case.complaint).update(stage=Answer.Stage.SENT_BACK)
         _draft(case, words, stage=stage, warnings=warnings)
+        case.facts = {"begun_from": dict(begun_from)} if begun_from else {}
     return case.complaint
 
 

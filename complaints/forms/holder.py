@@ -86,6 +86,14 @@ class AssignForm(StepForm):
             self.initial.setdefault("to", self.complaint.assignee_id)
 
 
+class TemplateField(forms.ModelChoiceField):
+    """Templates by their ids, shown with the version that one would start from."""
+
+    def label_from_instance(self, template: Any) -> str:
+        said = {"name": template.name, "version": template.version}
+        return gettext("%(name)s (versi %(version)s)") % said
+
+
 class SubmitAnswerForm(StepForm):
     """An answer with its quality check; `warned` are the warnings shown before."""
 
@@ -93,8 +101,8 @@ class SubmitAnswerForm(StepForm):
     action = staticmethod(actions.submit_answer)
     field_order = ("template", "text", "uploads", "confirmed")
 
-    template = forms.ModelChoiceField(
-        AnswerTemplate.objects.filter(is_active=True).order_by("name"),
+    template = TemplateField(
+        AnswerTemplate.objects.filter(is_active=True).with_version().order_by("name"),
         label=_("Mulai dari templat"),
         required=False,
         empty_label=_("Tanpa templat"),
@@ -117,7 +125,9 @@ class SubmitAnswerForm(StepForm):
 
     def carried(self) -> dict[str, Any]:
         typed = dict(self.cleaned_data)
-        typed.pop("template")
+        begun = typed.pop("template")
+        if begun is not None:
+            typed["begun_from"] = {"template": begun.pk, "version": begun.version}
         warned = typed.pop("warned").split(",")
         return {**typed, "confirmed": warned if typed["confirmed"] else []}
 

@@ -20,6 +20,27 @@ EMPTY = _("Bagian ini belum diisi.")
 LONGEST = 20_000  # characters of a text, as `actions.verifying.said` allows
 
 
+# In place of Django's own words, which say what is wrong and not what to do.
+PLAIN = {
+    "required": EMPTY,
+    "invalid_choice": _("Pilihan ini tidak ada dalam daftar; pilih lagi."),
+    "max_length": _(
+        "Terlalu panjang: paling banyak %(limit_value)d huruf, sekarang %(show_value)d."
+    ),
+}
+
+
+def speak_plainly(field: forms.Field) -> None:
+    """Give the field our words wherever it has none of its own."""
+    defaults: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        if kind.__module__.startswith("django."):
+            defaults |= getattr(kind, "default_error_messages", {})
+    for code, words in PLAIN.items():
+        if field.error_messages.get(code) == defaults.get(code):
+            field.error_messages[code] = words
+
+
 class StepForm(forms.Form):
     """What a step carries. Field names are those of the action's arguments.
 
@@ -41,6 +62,8 @@ class StepForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            speak_plainly(field)
         self.complaint, self.on = complaint, on
         self.visible = visible if visible is not None else Complaint.objects.none()
 

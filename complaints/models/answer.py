@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from agencies.models import Agency, Officer
 from complaints.models.complaint import Complaint
 from complaints.models.event import Event
+from complaints.querysets import AnswerTemplateQuerySet
 
 
 class AnswerTemplate(models.Model):
@@ -18,6 +19,7 @@ class AnswerTemplate(models.Model):
     text = models.TextField(_("teks"))
     is_active = models.BooleanField(_("aktif"), default=True)
 
+    objects = AnswerTemplateQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from agencies.models import Agency, Notice
 from complaints import actions
 from complaints.actions import NeedsConfirmation, NotAllowed
-from complaints.models import Answer
+from complaints.forms.holder import AnswerForm
+from complaints.models import Answer, AnswerTemplate
 from complaints.workflow import State
 from tests.cast import Cast
 from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, received
@@ -316,3 +317,31 @@ def test_a_rating_is_one_to_five(cast: Cast) -> None:
     walk.take(actions.confirm, walk.citizen, rating=None)
 
     assert (walk.case.state, walk.case.ended_how) == (State.CLOSED, "confirmed")
+
+
+def test_an_answer_equal_to_an_earlier_version_of_a_template_is_refused_too(
+    cast: Cast,
+) -> None:
+    cast.template.save()
+    old = cast.template.text
+    cast.template.text = "Terima kasih. Kami menindaklanjuti dalam lima hari."
+    cast.template.save()
+
+    for text in (old, cast.template.text):
+        with pytest.raises(ValidationError, match="sama dengan templat"):
+            at_unit(cast).answer(text)
+
+
+def test_an_answer_says_from_which_version_of_a_template_it_began(cast: Cast) -> None:
+    cast.template.save()
+    cast.template.text = "Terima kasih. Kami menindaklanjuti dalam lima hari."
+    cast.template.save()
+    begun = AnswerTemplate.objects.with_version().get(pk=cast.template.pk)
+    field = AnswerForm.base_fields["template"]
+
+    walk = at_unit(cast)
+    said = {"template": begun.pk, "version": begun.version}
+    walk.take(actions.answer, "liaison_pu", text=ANSWER, begun_from=said)
+
+    assert field.label_from_instance(begun) == "Contoh (versi 2)"
+    assert walk.case.events.get(step="answer").facts["begun_from"] == said

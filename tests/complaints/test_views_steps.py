@@ -480,3 +480,13 @@ def test_the_national_desk_is_offered_the_governments_of_the_place(
     assert city < province
     assert "pemerintah daerah tempat kejadian" in page
     assert cast.kaltim.name not in page
+
+
+def test_no_form_of_a_step_speaks_as_django_does() -> None:
+    """Every field says in our words what to do when it is empty or out of the list."""
+    django = {"Bidang ini tidak boleh kosong.", "This field is required."}
+    for name, form in FORMS.items():
+        for field in form(complaint=None).fields.values():
+            said = {str(words) for words in field.error_messages.values()}
+            assert not django & said, name
+            assert "%(limit_value)d" in str(field.error_messages["max_length"])

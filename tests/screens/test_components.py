@@ -12,7 +12,7 @@ from django.utils import translation
 
 from lapor.gallery import _samples, gallery
 
-NUMBERED = {"403_csrf.html", "413.html", "500.html", "503.html"}
+NUMBERED = {"403_csrf.html", "411.html", "413.html", "500.html", "503.html"}
 PAGES = ["400.html", "403.html", "404.html", "405.html", "429.html", *sorted(NUMBERED)]
 
 
