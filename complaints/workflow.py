@@ -170,7 +170,7 @@ REQUEST_COMPLETION = _step(
 RETURN_UP = _step("return_up", _("Kembalikan, bukan wewenang"), {R, F, P}, R, DESK)
 ARCHIVE = _step("archive", _("Arsipkan"), {R, H, F}, ARCHIVED, VERIFIER)
 RECLASSIFY = _step("reclassify", _("Ubah klasifikasi"), OPEN, None, VERIFIER)
-ASSIGN = _step("assign", _("Tunjuk petugas"), OPEN, None, HOLDER)
+ASSIGN = _step("assign", _("Tunjuk petugas"), OPEN, None, HOLDER | {Who.COORDINATOR})
 
 # The registry changed: the holder is no more, or lies under another instansi.
 SUCCEED = _step("succeed", _("Beralih ke penerus"), OPEN, None, SYSTEM)

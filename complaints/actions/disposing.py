@@ -111,16 +111,27 @@ def return_up(
 
 
 def assign(
-    *, complaint_id: int, to: Officer | None, by: Principal, at: datetime
+    *,
+    complaint_id: int,
+    to: Officer | None,
+    note: str = "",
+    handover_id: int | None = None,
+    by: Principal,
+    at: datetime,
 ) -> Complaint:
-    """Name the person inside the holder who works on it; gives no right."""
-    with taking(workflow.ASSIGN, complaint_id, by=by, at=at) as case:
+    """Name the person inside the holder who works on it; gives no right.
+
+    `note` and `handover_id` come with a serah terima (`handing.py`).
+    """
+    with taking(workflow.ASSIGN, complaint_id, by=by, at=at, text=note) as case:
         on = local_date(at, case.complaint.holder.zone)
         people = TeamMember.objects.serving(case.complaint.holder_id, on)
         if to is not None and not people.filter(pk=to.pk).exists():
             raise NotAllowed(_("Petugas ini tidak bertugas di unit pemegang."))
         case.complaint.assignee = to
         case.facts = {"assignee": to.pk if to else None}
+        if handover_id is not None:
+            case.facts["handover"] = handover_id
     return case.complaint
 
 

@@ -19,6 +19,7 @@ from complaints.models.complaint import (
 from complaints.models.desk import Draft, SavedView
 from complaints.models.disposition import Disposition
 from complaints.models.event import Event
+from complaints.models.handover import Handover
 from complaints.models.recalculation import ClockMove, Recalculation
 from complaints.models.subject import Erasure, PrivacyPolicy, SubjectRequest
 from complaints.models.succession import Succession
@@ -42,6 +43,7 @@ __all__ = [
     "Draft",
     "Erasure",
     "Event",
+    "Handover",
     "IdentityReading",
     "Policy",
     "PrivacyPolicy",

@@ -26,7 +26,7 @@ DESIGN: dict[str, tuple[str, str, str]] = {
         "in_progress",
     ),
     "note": (ANY, "holder copy above", "="),
-    "assign": (OPEN, "holder", "="),
+    "assign": (OPEN, "holder coordinator", "="),
     "submit_answer": ("forwarded in_progress", "holder", "="),
     "approve_answer": ("forwarded in_progress", "leader", "awaiting_complainant"),
     "release_answer": ("forwarded in_progress", "desk", "awaiting_complainant"),
