@@ -125,7 +125,7 @@ def _of_staff(complaint: Complaint, staff: Staff, on: date) -> frozenset[Who]:
     found: set[Who] = set()
     for seat in staff.seats:
         found |= _from_seat(complaint, seat)
-    if _covers(complaint, staff) and not _has_own_seat(complaint, on):
+    if _covers(complaint, staff, on):
         found |= {Who.HOLDER, Who.VERIFIER}
     if staff.seats and _is_copied(complaint, staff):
         found.add(Who.COPY)
@@ -174,15 +174,23 @@ def _is_before(complaint: Complaint, seat: Seat) -> bool:
     return complaint.handed_over_at is not None and place.startswith(seat.region_code)
 
 
-def _covers(complaint: Complaint, staff: Staff) -> bool:
-    """Superior of the holder: its instansi's admin, or for a root the national desk."""
-    if complaint.holder.is_root:
-        return staff.has(Role.ADMIN_NASIONAL)
-    return complaint.root_id in staff.at(Role.ADMIN_INSTANSI)
+def _covers(complaint: Complaint, staff: Staff, on: date) -> bool:
+    """A superior of a holder without an active seat: its instansi's admin, and the
+    national desk for a root, and for a unit whose root has nobody either.
+    """
+    empty = _must_be_empty(complaint, staff)
+    return bool(empty) and not TeamMember.objects.cover(*empty, on=on)
 
 
-def _has_own_seat(complaint: Complaint, on: date) -> bool:
-    return TeamMember.objects.cover(complaint.holder_id, on)
+def _must_be_empty(complaint: Complaint, staff: Staff) -> list[int]:
+    """The agencies nobody may sit in for `staff` to cover it; none: they never do."""
+    if not complaint.holder.is_root and complaint.root_id in staff.at(
+        Role.ADMIN_INSTANSI
+    ):
+        return [complaint.holder_id]
+    if staff.has(Role.ADMIN_NASIONAL):
+        return [complaint.holder_id, complaint.root_id]
+    return []
 
 
 def _is_copied(complaint: Complaint, staff: Staff) -> bool:

@@ -17,6 +17,7 @@ from agencies.forms import address
 from agencies.models import AccessEntry, Officer
 from agencies.views.asking import staff_of
 from agencies.workdays import WIB, local_date
+from complaints.masking import masked
 
 REFUSED = frozenset({403, 404})
 CASE_NUMBER = re.compile(r"[0-9][0-9-]{3,19}")
@@ -47,8 +48,8 @@ def _record(request: HttpRequest, status: int) -> None:
         kind=AccessEntry.Kind.REFUSED,
         by=staff_of(request, on=local_date(at, WIB)),
         at=at,
-        subject=_about(request),
-        reason=f"{request.method} {request.path} ({status})",
+        subject=masked(_about(request)),
+        reason=masked(f"{request.method} {request.path} ({status})"),
         address=address(request),
     )
 

@@ -1,6 +1,6 @@
 """Pantauan mandat: what needs somebody's hand, and what to do about each."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from agencies.admin.base import DeskList, ReadOnly
 from agencies.models import MandateFact
 
 Kind = MandateFact.Kind
+HANDOVER = "/kerja/serah-terima/"
 
 
 @admin.register(MandateFact)
@@ -41,36 +42,39 @@ class MandateFactAdmin(ReadOnly, DeskList, ModelAdmin):
 
     @admin.display(description=_("Yang perlu dilakukan"))
     def what_to_do(self, row: MandateFact) -> str:
-        page, key, words = TO_DO[Kind(row.kind)](row)
-        url = reverse(f"admin:agencies_{page}", args=[key])
+        url, words = TO_DO[Kind(row.kind)](row)
         return format_html('<a href="{}">{}</a>', url, words)
 
 
-def _replace(row: MandateFact) -> tuple[str, Any, str]:
-    return "teamdecree_replace", row.decree_id, gettext("Ganti dengan SK baru")
+def _page(name: str, key: int | None) -> str:
+    return reverse(f"admin:agencies_{name}", args=[key])
 
 
-def _name_somebody(row: MandateFact) -> tuple[str, Any, str]:
+def _replace(row: MandateFact) -> tuple[str, str]:
+    url = _page("teamdecree_replace", row.decree_id)
+    return url, gettext("Ganti dengan SK baru")
+
+
+def _name_somebody(row: MandateFact) -> tuple[str, str]:
     words = gettext("Tambahkan petugas lewat SK; sementara itu unit atasan menangani")
-    return "agency_change", row.agency_id, words
+    return _page("agency_change", row.agency_id), words
 
 
-def _ask(row: MandateFact) -> tuple[str, Any, str]:
-    words = gettext("Hubungi, tunjuk Plh., atau serahkan pekerjaannya")
-    return "officer_change", row.officer_id, words
+def _hand_over(row: MandateFact) -> tuple[str, str]:
+    """The page of the work itself; a deputy is named in this menu."""
+    query = urlencode({"dari": row.officer_id, "unit": row.agency_id})
+    words = gettext("Hubungi; tunjuk Plh. atau serahkan pekerjaannya")
+    return f"{HANDOVER}?{query}", words
 
 
-def _seat_or_close(row: MandateFact) -> tuple[str, Any, str]:
-    return (
-        "officer_change",
-        row.officer_id,
-        gettext("Masukkan ke SK, atau nonaktifkan akunnya"),
-    )
+def _seat_or_close(row: MandateFact) -> tuple[str, str]:
+    words = gettext("Masukkan ke SK, atau nonaktifkan akunnya")
+    return _page("officer_change", row.officer_id), words
 
 
 TO_DO = {
     Kind.DECREE_ENDS: _replace,
     Kind.NO_LIAISON: _name_somebody,
-    Kind.AWAY: _ask,
+    Kind.AWAY: _hand_over,
     Kind.NO_DECREE: _seat_or_close,
 }

@@ -138,6 +138,9 @@ class TeamDecreeQuerySet(models.QuerySet["TeamDecree"]):
         return found.filter(valid_from__lte=until) if until else found
 
 
+ACTING = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.ADMIN_NASIONAL)
+
+
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     """Seats, and whether they are in force."""
 
@@ -189,10 +192,13 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         found: DeputyQuerySet = related.objects.all()
         return found
 
-    def cover(self, agency_id: int, on: date) -> bool:
-        """Whether the agency has an active seat of its own that can act."""
-        acting = [Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.ADMIN_NASIONAL]
-        return self.in_force(on).filter(agency=agency_id, role__in=acting).exists()
+    def acting(self, on: date) -> Self:
+        """Seats in force whose holder can act on the cases of their agency."""
+        return self.in_force(on).filter(role__in=ACTING)
+
+    def cover(self, *agency_ids: int, on: date) -> bool:
+        """Whether one of the agencies has an active seat of its own that can act."""
+        return self.acting(on).filter(agency__in=agency_ids).exists()
 
 
 class DeputyQuerySet(models.QuerySet["Deputy"]):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.actions import record_access
 from agencies.models import AccessEntry
 from agencies.principals import Principal, Staff
 from agencies.roles import Role
@@ -69,10 +70,9 @@ def read_identity(
     if row.open_until is None or at > row.open_until:
         raise NotAllowed(_("Izin membuka identitas belum ada atau sudah berakhir."))
     with transaction.atomic():
-        AccessEntry.objects.create(
+        record_access(
             kind=AccessEntry.Kind.IDENTITY,
-            officer_id=by.officer_id,
-            agency_id=by.seats[0].root_id,
+            by=by,
             at=at,
             subject=row.complaint.number,
             reason=masked(row.reason),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from agencies.models import TeamMember
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints import permissions, privacy
@@ -75,7 +76,10 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
         Prefetch("merged", Complaint.objects.order_by("pk")),
     )
     reading = readings(staff, at=at).filter(complaint=OuterRef("pk"))
-    rows = Complaint.objects.annotate(reading=Subquery(reading.values("pk")[:1]))
+    acting = TeamMember.objects.acting(today(at)).filter(agency=OuterRef("holder"))
+    rows = Complaint.objects.annotate(
+        reading=Subquery(reading.values("pk")[:1]), is_covered=~Exists(acting)
+    )
     return rows.prefetch_related(*parts)
 
 
@@ -167,9 +171,17 @@ def _facts(
         "incident_date": case.incident_date,
         "reported_agency": case.reported_agency.name if case.reported_agency else "",
         "holder": case.holder.name,
+        "covered_by": _covered_by(case),
         "files": _first_files(case),
         **relatives(case, staff=staff, at=at, url=case_url),
     }
+
+
+def _covered_by(case: Complaint) -> str:
+    """Who stands in for a holder without an active seat; empty: nobody needs to."""
+    if not case.is_open or not getattr(case, "is_covered", False):
+        return ""
+    return gettext("Meja Nasional") if case.holder.is_root else case.root.name
 
 
 def _first_files(case: Complaint) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
+from agencies.actions import record_access
 from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
@@ -41,13 +42,12 @@ def export(
     tab = by_key.get(asked.get("antrean", ""), tabs.BY_KEY["tindak-lanjut"])
     desk = narrowing.scoped(staff, asked, at=at)
     found = narrowing.filtered(tab.rows(desk, at), asked, at=at)
-    AccessEntry.objects.create(
+    record_access(
         kind=AccessEntry.Kind.EXPORT,
-        officer_id=staff.officer_id,
-        agency_id=staff.seats[0].root_id,
+        by=staff,
         at=at,
         subject=f"antrean {tab.key}",
-        reason=masked(unquote_plus(asked.urlencode()))[:300],
+        reason=masked(unquote_plus(asked.urlencode())),
         address=address(request),
     )
     down = tab.order.startswith("-")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from agencies.models import Agency, TeamMember
 from agencies.principals import Staff
-from agencies.roles import AgencyKind, Role
+from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from agencies.workdays import WIB, NoCalendar, local_date
 from complaints.models import Complaint
 from complaints.views import bulk, narrowing, paging, rows, saved, tabs
@@ -21,6 +21,7 @@ from complaints.views.asking import today, workbench
 from complaints.views.calendars import Calendars
 from complaints.views.tabs import Tab
 
+HANDS_OVER = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG)
 MAY_ENTER = (Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG)
 
 
@@ -60,7 +61,11 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
         "save_url": _url("complaints:views", tab, kept),
         "page": _page(found, tab, kept, numbers[tab.key]),
         "enter_url": reverse("complaints:enter") if staff.has(*MAY_ENTER) else "",
+        "handover_url": reverse("complaints:handover")
+        if staff.has(*HANDS_OVER)
+        else "",
         "covers": _covered(staff, at),
+        "covered_by": _covered_by(staff, at),
         "empty": _empty(tab, kept),
         **_list(found, tab, kept, staff=staff, at=at),
     }
@@ -134,17 +139,31 @@ def _is_working_day(calendars: Calendars, at: datetime) -> bool | None:
 
 
 def _covered(staff: Staff, at: datetime) -> list[str]:
-    """Names of units that hold cases and have no active seat, covered from here."""
+    """Names of bodies that hold cases and have no active seat, covered from here.
+
+    At an instansi its units; at the national desk the instansi.
+    """
     roots = staff.at(Role.ADMIN_INSTANSI)
-    if not roots:
+    if roots:
+        below = Agency.objects.filter(root__in=roots, kind=AgencyKind.UNIT)
+    elif staff.has(Role.ADMIN_NASIONAL):
+        below = Agency.objects.filter(kind__in=INSTANSI_KINDS, registry="id")
+    else:
         return []
-    acting = TeamMember.objects.in_force(today(at)).filter(
-        agency=OuterRef("pk"), role=Role.PEJABAT_PENGHUBUNG
-    )
+    acting = TeamMember.objects.acting(today(at)).filter(agency=OuterRef("pk"))
     holds = Complaint.objects.open().filter(holder=OuterRef("pk"))
-    units = Agency.objects.filter(root__in=roots, kind=AgencyKind.UNIT, is_active=True)
-    found = units.filter(~Exists(acting), Exists(holds)).order_by("name")
-    return list(found.values_list("name", flat=True)[:5])
+    found = below.filter(~Exists(acting), Exists(holds), is_active=True)
+    return list(found.order_by("name").values_list("name", flat=True)[:5])
+
+
+def _covered_by(staff: Staff, at: datetime) -> str:
+    """Who covers one's own body, for those who read there and cannot act."""
+    seat = next((one for one in staff.seats if one.role == Role.PIMPINAN), None)
+    if seat is None or TeamMember.objects.cover(seat.agency_id, on=today(at)):
+        return ""
+    if seat.agency_id == seat.root_id:
+        return gettext("Meja Nasional")
+    return str(Agency.objects.values_list("name", flat=True).get(pk=seat.root_id))
 
 
 def _empty(tab: Tab, kept: Mapping[str, str]) -> dict[str, str]:

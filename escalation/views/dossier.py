@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from agencies.actions import record_access
 from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
@@ -75,10 +76,9 @@ def _record(
     at: datetime,
     with_identity: bool,
 ) -> None:
-    AccessEntry.objects.create(
+    record_access(
         kind=AccessEntry.Kind.EXPORT,
-        officer_id=staff.officer_id,
-        agency_id=staff.seats[0].root_id,
+        by=staff,
         at=at,
         subject=escalation.complaint.number,
         reason="berkas PDF dengan identitas" if with_identity else "berkas PDF",

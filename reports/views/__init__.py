@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agencies.actions import record_access
+from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
 from agencies.views.asking import staff_of
@@ -76,7 +78,7 @@ def recap_page(request: HttpRequest) -> HttpResponse:
     found = _recap(asked["scope"], asked["period"], staff=staff, now=now)
     as_file = FILES.get(request.GET.get("format", ""))
     if as_file is not None:
-        _record_export(staff, found, at=now)
+        _record_export(request, staff, found, at=now)
         return as_file(found)
     return render(request, "reports/recap.html", _context(found, form, choices))
 
@@ -143,15 +145,17 @@ def _url(found: Recap, scope: str, **more: str) -> str:
     return f"{reverse('reports:recap')}?{urlencode(asked)}"
 
 
-def _record_export(staff: Staff, found: Recap, *, at: datetime) -> None:
+def _record_export(
+    request: HttpRequest, staff: Staff, found: Recap, *, at: datetime
+) -> None:
     """Who took which figures away is kept, as for every export."""
     period = found.period
-    AccessEntry.objects.create(
+    record_access(
         kind=AccessEntry.Kind.EXPORT,
-        officer_id=staff.officer_id,
-        agency_id=staff.seats[0].root_id,
+        by=staff,
         at=at,
-        subject=f"rekap {found.scope.code} {period.first} {period.last}"[:120],
+        subject=f"rekap {found.scope.code} {period.first} {period.last}",
+        address=address(request),
     )
 
 

@@ -150,7 +150,7 @@ def test_a_dissolved_unit_is_followed_by_its_superior_and_gives_no_right(cast: C
     assert again(cast.dinas_pu).is_active  # until a task applies it
     assert seats.in_force(TODAY).filter(agency=cast.dinas_pu).exists()
     assert not seats.in_force(TOMORROW).filter(agency=cast.dinas_pu).exists()
-    assert not seats.cover(cast.dinas_pu.pk, TOMORROW)
+    assert not seats.cover(cast.dinas_pu.pk, on=TOMORROW)
     assert cast.staff("liaison_pu", TOMORROW).seats == ()
 
 

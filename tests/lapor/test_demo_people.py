@@ -56,7 +56,7 @@ def test_the_two_provinces_are_peopled_once(loaded: int):
     assert seats_of("mantan.surabaya", date(2018, 6, 1))
     assert seats_of("dlh.surabaya.2") == ()
     covered = Agency.objects.get(code=people.COVERED)
-    assert not TeamMember.objects.cover(covered.pk, TODAY)
+    assert not TeamMember.objects.cover(covered.pk, on=TODAY)
     soon = TeamDecree.objects.filter(valid_until=TODAY + timedelta(days=20))
     assert [decree.agency.code for decree in soon] == [people.ENDS_SOON]
     letters = TeamDecree.objects.filter(kind=TeamDecree.Kind.LETTER)

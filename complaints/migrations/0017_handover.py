@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0008_decree_files_deputies_mandates'),
-        ('complaints', '0014_policy_rules'),
+        ('complaints', '0016_erased_identities_are_empty'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
