@@ -198,6 +198,18 @@ def is_phone(number: str) -> bool:
     return bool(plain) and 8 <= len(normal_phone(number)) <= 15
 
 
+def pseudonym_for(partner_id: int, complaint_id: int) -> str:
+    """How one integrated application knows the complainant: "Pelapor 7K2M-0ABC".
+
+    Keyed by the application: two of them, or one and the staff, cannot join theirs.
+    """
+    seed = f"{partner_id}:{complaint_id}"
+    digest = salted_hmac("pseudonym", seed, algorithm="sha256").digest()
+    number = int.from_bytes(digest)
+    said = "".join(ALPHABET[number >> 5 * n & 31] for n in range(8))
+    return f"Pelapor {said[:4]}-{said[4:]}"
+
+
 def new_receipt_code() -> str:
     """A secret of 130 random bits, to be shown once: "7K2M-…"."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

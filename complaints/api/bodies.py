@@ -164,6 +164,9 @@ class Case(CaseLine):
     region = Named(allow_null=True)
     place = serializers.CharField(allow_blank=True)
     incident_date = serializers.DateField(allow_null=True)
+    complainant = serializers.CharField(
+        help_text=_("Nama samaran pelapor, hanya berlaku di aplikasi Anda")
+    )
     is_anonymous = serializers.BooleanField()
     is_secret = serializers.BooleanField()
     followed_up_at = serializers.DateTimeField(allow_null=True)

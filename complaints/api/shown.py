@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from agencies.principals import Principal
+from agencies.principals import Application, Principal
 from agencies.workdays import local_date
-from complaints import permissions, workflow
+from complaints import permissions, privacy, workflow
 from complaints.actions import Received
 from complaints.deadlines import is_late
 from complaints.masking import masked
@@ -98,6 +98,7 @@ def whole(case: Complaint, *, by: Principal, at: datetime) -> dict[str, Any]:
         "region": case.region and {"code": case.region.code, "name": case.region.name},
         "place": words(case.place),
         "incident_date": case.incident_date,
+        "complainant": _pseudonym(case, by),
         "is_anonymous": case.is_anonymous,
         "is_secret": case.is_secret,
         "followed_up_at": case.followed_up_at,
@@ -107,6 +108,13 @@ def whole(case: Complaint, *, by: Principal, at: datetime) -> dict[str, Any]:
         "timeline": [_entry(event, words) for event in _public(case)],
         "steps": _steps(case, by=by, at=at, mine=mine),
     }
+
+
+def _pseudonym(case: Complaint, by: Principal) -> str:
+    """The application's own name for the complainant, or that of the staff."""
+    if isinstance(by, Application):
+        return privacy.pseudonym_for(by.partner_id, case.pk)
+    return case.pseudonym
 
 
 def named(thing: Any) -> dict[str, str]:
