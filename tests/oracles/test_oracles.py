@@ -1,0 +1,173 @@
+"""Who may not know a thing cannot find it out: not one byte of any answer differs."""
+
+import importlib
+
+import pytest
+
+from complaints.models import Complaint
+from complaints.privacy import Identity
+from complaints.querysets import ComplaintQuerySet
+from tests.oracles.twins import (
+    Stage,
+    Twins,
+    Write,
+    against,
+    differences,
+    foreign,
+    identity,
+    note,
+    nothing,
+    numbers,
+    of_an_application,
+    secret,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "owner"])
+ELSEWHERE = (
+    "liaison_pu",
+    "liaison_kesehatan",
+    "liaison_inspektorat",
+    "head_pu",
+    "admin_surabaya",
+    "admin_malang",
+    "admin_jatim",
+    "reviewer_jatim",
+    "custodian",
+    "former",
+    "app",
+    "other_app",
+    "public",
+    "receipt",
+    "other_receipt",
+)
+EVERYBODY = (
+    *ELSEWHERE,
+    "admin_national",
+    "admin_samarinda",
+    "reviewer_kaltim",
+    "ksp_officer",
+    "auditor",
+)
+NOT_THE_HOLDER = tuple(
+    name for name in EVERYBODY if name not in ("liaison_pu", "head_pu")
+)
+OUTSIDE = ("public", "other_receipt", "other_app", "app", "admin_samarinda")
+FEW = ("liaison_kesehatan", "admin_surabaya", "app", "public", "liaison_pu")
+WULAN = Identity("Wulan Kenari", "3578051252900001", "081234567890", "w@contoh.id", "")
+SARI = Identity("Sari Merpati", "3578051252900002", "081298765432", "s@contoh.id", "")
+TWINS = (
+    Twins(
+        "identity",
+        EVERYBODY,
+        identity(WULAN),
+        identity(SARI),
+        (WULAN.name, WULAN.nik, WULAN.phone, SARI.phone, WULAN.email),
+    ),
+    Twins(
+        "numbers in free text",
+        NOT_THE_HOLDER,
+        numbers("0812-5554-4433"),
+        numbers("0813-1112-2233"),
+        ("0812-5554-4433", "081255544433", "5554-4433", "0813-1112-2233"),
+    ),
+    Twins(
+        "a case of another agency",
+        ELSEWHERE,
+        foreign("Kenari hilang di dermaga"),
+        nothing,
+        ("kenari", "dermaga"),
+    ),
+    Twins(
+        "what a case of another agency says",
+        ELSEWHERE,
+        foreign("Kenari hilang di dermaga", is_secret=True),
+        foreign("Merpati mati di taman kota besar", is_secret=True),
+        ("kenari", "merpati"),
+    ),
+    Twins(
+        "a rahasia case",
+        OUTSIDE,
+        secret("Kenari rahasia di gudang"),
+        nothing,
+        ("kenari", "gudang"),
+    ),
+    Twins(
+        "an internal note",
+        ("app", "other_app", "public", "receipt", "other_receipt", "admin_malang"),
+        note("Kenari mencurigakan."),
+        note("Merpati dan elang sudah diperiksa lama sekali."),
+        ("kenari", "merpati"),
+    ),
+    Twins(
+        "a case against one's own unit",
+        ("liaison_pu", "head_pu"),
+        against("dinas_pu", "Kenari meminta uang"),
+        nothing,
+        ("kenari", "uang"),
+    ),
+    Twins(
+        "a number of another application",
+        ("app", "liaison_pu", "public"),
+        of_an_application("KENARI-1"),
+        of_an_application("MERPATI-22"),
+        ("KENARI-1", "MERPATI-22"),
+    ),
+)
+# What another city's open case adds to the figures of all is no secret.
+OPEN_TO_ALL = {"a case of another agency": ("get /", "post /lapor/saran/")}
+
+
+def _told_apart(stage: Stage, twins: Twins, roles: tuple[str, ...]) -> list[str]:
+    allowed = OPEN_TO_ALL.get(twins.name, ())
+    found = differences(stage, twins, roles=roles)
+    return [one for one in found if one.split(": ", 1)[1] not in allowed]
+
+
+@pytest.mark.parametrize("twins", TWINS, ids=lambda one: one.name)
+def test_one_role_cannot_tell_the_twins_apart(stage: Stage, twins: Twins) -> None:
+    one = next(name for name in FEW if name in twins.hidden_from)
+
+    assert _told_apart(stage, twins, (one,)) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("twins", TWINS, ids=lambda one: one.name)
+def test_no_role_without_the_right_can_tell_them_apart(
+    stage: Stage, twins: Twins
+) -> None:
+    assert _told_apart(stage, twins, twins.hidden_from) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["a case of another agency", "a case against one's own unit"]
+)
+def test_with_the_first_wall_down_the_twins_are_told_apart(
+    stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = next(one for one in TWINS if one.name == name)
+    monkeypatch.setattr(ComplaintQuerySet, "visible_to", lambda rows, *_: rows)
+
+    assert len(_told_apart(stage, twins, ("liaison_pu",))) > 5
+
+
+def test_without_the_masks_the_numbers_are_told_apart(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = next(one for one in TWINS if one.name == "numbers in free text")
+    for room in ("actions.receiving", "views.case", "views.asking", "views.rows"):
+        module = importlib.import_module(f"complaints.{room}")
+        monkeypatch.setattr(module, "masked", str)
+
+    assert len(_told_apart(stage, twins, ("admin_surabaya",))) > 5
+
+
+def test_a_name_that_leaked_into_a_title_is_told_apart(stage: Stage) -> None:
+    def leaks(name: str) -> Write:
+        def write(stage: Stage) -> None:
+            Complaint.objects.filter(pk=stage.own.pk).update(title=name)
+
+        return write
+
+    twins = Twins("leak", (), leaks(WULAN.name), leaks(SARI.name), (WULAN.name,))
+
+    assert _told_apart(stage, twins, ("admin_surabaya",))
