@@ -1,10 +1,20 @@
 """Policy, topics and answer templates from the package data. Twice changes nothing."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from import_export import fields
+from import_export.widgets import CharWidget
+
+from agencies.loading.lists import Code, Day, ListResource, Row
+from agencies.loading.trees import arranged
 from agencies.loading.writing import Moment, Result, bring_in
 from complaints.deadlines import FIRST_POLICY, limits_as_data
 from complaints.models import AnswerTemplate, Category, Policy
@@ -97,3 +107,37 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+class CategoryList(ListResource):
+    """Topics as an official list; one is closed with a day, never taken off."""
+
+    required = frozenset({"kode", "nama"})
+
+    code = fields.Field("code", "kode", CharWidget())
+    name = fields.Field("name", "nama", CharWidget())
+    parent = fields.Field("parent", "kode_induk", Code(Category, "code"))
+    open_from = fields.Field("open_from", "dibuka", Day())
+    open_until = fields.Field("open_until", "ditutup", Day())
+
+    class Meta(ListResource.Meta):
+        model = Category
+        import_id_fields = ("code",)
+        fields = ("code", "name", "parent", "open_from", "open_until")
+
+    def prepared(self, rows: Sequence[Row]) -> tuple[list[Row], Mapping[str, str]]:
+        known = dict(
+            Category.objects.values_list("code", Coalesce("parent__code", Value("")))
+        )
+        return arranged(rows, above="kode_induk", known=known)
+
+    def validate_instance(
+        self,
+        instance: Any,
+        import_validation_errors: Any = None,
+        validate_unique: bool = True,
+    ) -> None:
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+        since, until = instance.open_from, instance.open_until
+        if since and until and until < since:
+            raise ValidationError({"open_until": _("Ditutup sebelum dibuka.")})

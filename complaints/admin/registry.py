@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.base import RegistryAdmin
+from agencies.admin.lists import ListInOut
+from complaints.loading import CategoryList
 from complaints.models import AnswerTemplate, Category
 
 AGENCY = _("Instansi")
@@ -29,8 +31,11 @@ class Named(RegistryAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(Named):
+class CategoryAdmin(ListInOut, Named):
     """A topic is closed with a day, never deleted: cases keep it."""
+
+    list_resource = CategoryList
+    list_relations = ("parent",)
 
     relations = {"parent": _("Bagian dari")}
     list_display = ["name", "branch", "code", "open_from", "open_until"]

@@ -27,6 +27,7 @@ from tests.registry import Cast, small_registry
 
 pytestmark = pytest.mark.django_db
 AGENCIES, SEATS = "agencies_agency", "agencies_teammember"
+TOPICS = "complaints_category"
 HEADER = "kode,nama,jenis,induk,di_wilayah,kode_wilayah,zona,otonom,berlaku_sejak,dasar"
 SEAT_HEADER = "sk,instansi,nama_pengguna,nama,surel,peran,unit,berhenti_sejak"
 
@@ -311,7 +312,7 @@ def test_two_names_for_one_account_are_both_named(cast: Cast, national: Client):
     assert found == dict.fromkeys((2, 3), "Dua nama untuk siti: Siti, Siti Lain.")
 
 
-@pytest.mark.parametrize("name", [AGENCIES, SEATS])
+@pytest.mark.parametrize("name", [AGENCIES, SEATS, TOPICS])
 def test_what_is_taken_out_comes_in_unchanged(cast: Cast, national: Client, name: str):
     Agency.objects.filter(pk=cast.rsud.pk).update(name="=RSUD", code="0078")
     for suffix in ("csv", "xlsx"):
@@ -417,3 +418,17 @@ def test_a_file_is_read_as_spreadsheets_write_it():
     assert read_table(sheet(["a"], [78])).rows[0][1] == {"a": "78"}
     with pytest.raises(BadTable):
         read_table(b"")
+
+
+def test_topics_are_a_list_too(cast: Cast, national: Client):
+    header = "kode,nama,kode_induk,dibuka,ditutup"
+    good = ("air.bersih,Air Bersih,air,,", "air,Air,,2025-01-01,2025-12-31")
+    bad = ("air,Air,tidak-ada,,", "gas,Gas,,2025-12-31,2025-01-01")
+
+    found = reasons(tried(national, TOPICS, *bad, header=header))
+    assert "tidak-ada tidak ada" in found[2]
+    assert "Ditutup sebelum dibuka" in found[3]
+    applied(national, TOPICS, *good, header=header)
+    again = tried(national, TOPICS, *good, header=header)
+
+    assert kinds(again) == ["sama", "sama"]
