@@ -91,16 +91,23 @@ def paths_of(who: str, *, mine: str, fresh: str, old: str) -> Iterator[str]:
     """The pages of somebody, with the cases that they may see."""
     if who == "":
         yield from ("/", "/lapor/", "/lacak/", "/statistik/", "/bantuan/", "/masuk/")
-        yield from ("/tidak-ada/", *(f"/bantuan/{name}/" for name in GUIDES))
+        yield from (
+            "/masuk/lupa/",
+            "/tidak-ada/",
+            *(f"/bantuan/{name}/" for name in GUIDES),
+        )
     elif who == "liaison_pu":
         yield from ("/kerja/", "/kerja/?antrean=selesai", "/kerja/catat/")
-        yield from ("/kerja/latihan/", "/bantuan/", "/laporan/rekap/")
+        yield from ("/kerja/latihan/", "/bantuan/", "/laporan/rekap/", "/akun/")
+        yield from ("/kerja/pemberitahuan/", "/kerja/data/", "/laporan/prakiraan/")
         yield from (f"/kerja/{mine}/", *(f"/kerja/{mine}/{name}/" for name in STEPS))
     elif who == "admin_surabaya":
         yield "/kerja/"
         yield from (f"/kerja/{fresh}/", *(f"/kerja/{fresh}/{name}/" for name in STEPS))
     elif who == "reviewer_jatim":
-        yield from ("/ombudsman/", f"/ombudsman/{old}/")
+        yield from ("/ombudsman/", "/ombudsman/angka/", f"/ombudsman/{old}/")
+    elif who == "auditor":
+        yield from ("/audit/", "/kerja/")
     else:
         yield "/kerja/"
 
@@ -109,7 +116,15 @@ def paths_of(who: str, *, mine: str, fresh: str, old: str) -> Iterator[str]:
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     "who",
-    ["", "liaison_pu", "admin_surabaya", "reviewer_jatim", "ksp_officer", "former"],
+    [
+        "",
+        "liaison_pu",
+        "admin_surabaya",
+        "reviewer_jatim",
+        "ksp_officer",
+        "auditor",
+        "former",
+    ],
 )
 def test_every_page_can_be_used_by_everybody(
     cast: Cast, live_server: Any, browser: Any, who: str

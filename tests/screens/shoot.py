@@ -38,10 +38,19 @@ ROOMS: dict[str, dict[str, str]] = {
         "selesai": "/kerja/?antrean=selesai",
         "catat": "/kerja/catat/",
         "latihan": "/kerja/latihan/",
+        "pemberitahuan": "/kerja/pemberitahuan/",
+        "akun": "/akun/",
+        "prakiraan": "/laporan/prakiraan/",
+        "data-pribadi": "/kerja/data/",
+        "audit": "/audit/",
         "bantuan": "/bantuan/",
         "rekap": "/laporan/rekap/",
     },
-    "ombudsman": {"antrean": "/ombudsman/", "rekap": RECAP},
+    "ombudsman": {
+        "antrean": "/ombudsman/",
+        "angka": "/ombudsman/angka/",
+        "rekap": RECAP,
+    },
     "admin": {
         "dasbor": "/admin/",
         "laporan": "/admin/complaints/complaint/",
@@ -51,8 +60,10 @@ ROOMS: dict[str, dict[str, str]] = {
         "libur": "/admin/agencies/holiday/",
         "topik": "/admin/complaints/category/",
         "kebijakan": "/admin/complaints/policy/",
+        "kesiapan": "/admin/kesiapan/",
         "antrean": "/kerja/",
         "rekap": RECAP,
+        "keterhubungan": "/laporan/keterhubungan/",
     },
 }
 LINKS: dict[str, dict[str, str]] = {
