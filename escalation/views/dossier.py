@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
@@ -13,6 +14,7 @@ from agencies.actions import record_access
 from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
+from agencies.views.factors import fresh_factor
 from complaints import privacy
 from complaints.models import Consent
 from complaints.views.identity import opened
@@ -25,31 +27,51 @@ from escalation.views.case import entries, open_reading, read
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk
-@sensitive_variables("identity")
 def print_dossier(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str
-) -> HttpResponse:
+) -> HttpResponseBase:
     """GET: never an identity. POST: with it, for a reading that is open. On record."""
+    if request.method == "POST":
+        return _with_identity(request, staff=staff, at=at, number=number)
+    escalation = _read(number, staff=staff, at=at)
+    return _printed(request, escalation, staff=staff, at=at, identity=None)
+
+
+@fresh_factor
+@sensitive_variables("identity")
+def _with_identity(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str
+) -> HttpResponse:
+    escalation = _read(number, staff=staff, at=at)
+    identity = _opened(request, escalation, staff=staff, at=at)
+    if identity is None:
+        return redirect("escalation:case", number=number)
+    return _printed(request, escalation, staff=staff, at=at, identity=identity)
+
+
+def _read(number: str, *, staff: Staff, at: datetime) -> Escalation:
     escalation = seen_escalation(number, by=staff, at=at)
     escalation.complaint = read(escalation)
-    identity = None
-    if request.method == "POST":
-        identity = _opened(request, escalation, staff=staff, at=at)
-        if identity is None:
-            return redirect("escalation:case", number=number)
+    return escalation
+
+
+@sensitive_variables("identity")
+def _printed(
+    request: HttpRequest,
+    escalation: Escalation,
+    *,
+    staff: Staff,
+    at: datetime,
+    identity: privacy.Identity | None,
+) -> HttpResponse:
     try:
         pdf = dossier.printed(
-            paper.facts(
-                escalation,
-                entries(escalation),
-                at=at,
-                identity=identity,
-            )
+            paper.facts(escalation, entries(escalation), at=at, identity=identity)
         )
     except dossier.NotPrinted:
         words = gettext("Berkas belum dapat dicetak; coba lagi beberapa saat lagi.")
         messages.error(request, words)
-        return redirect("escalation:case", number=number)
+        return redirect("escalation:case", number=escalation.complaint.number)
     _record(request, escalation, staff=staff, at=at, with_identity=identity is not None)
     return _download(pdf, escalation)
 

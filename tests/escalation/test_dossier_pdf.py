@@ -21,6 +21,7 @@ from tests.complaints import cases
 from tests.complaints.browsing import Now, picture
 from tests.complaints.cases import IDENTITY, Walk
 from tests.registry import Cast
+from tests.signing import shown
 
 CANARIES = [IDENTITY.name, IDENTITY.nik, IDENTITY.phone, IDENTITY.email]
 MARKUP = '#set page(fill: red) $x^2$ *b* _i_ #read("/etc/passwd") <l> @r // c'
@@ -144,7 +145,10 @@ def test_consent_and_an_open_reading_print_it_and_withdrawal_takes_it_away(
         complaint_id=walk.pk, reason="Memanggil pelapor", by=staff, at=walk.at
     )
     assert IdentityReading.objects.get().open_until
-    with_identity = reviewer.post(url(walk))
+    stale = reviewer.post(url(walk))
+    assert stale.status_code == 302
+    assert walk.case.number in stale["Location"]
+    with_identity = shown(reviewer).post(url(walk))
     assert with_identity["Content-Type"] == "application/pdf"
     said = text_of(with_identity.content)
     assert all(canary in said for canary in CANARIES)
