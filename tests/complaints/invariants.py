@@ -6,14 +6,23 @@ from itertools import pairwise
 
 from agencies.models import Holiday
 from agencies.workdays import Calendar
-from complaints.deadlines import due
+from complaints.api import shown
+from complaints.deadlines import due, is_late
 from complaints.models import Clock, Complaint, Disposition
 from complaints.proofs import facts
 from complaints.workflow import ENDED, State
+from reports.recaps.past import is_late as late_in_reports
+from tests.complaints.naive import Naive, days_off
 
 OF_THE_AGENCY = {"verification", "first_follow_up", "settlement", "explanation"}
 HELD = {"verification", "first_follow_up", "settlement"}
 _calendars: dict[tuple[object, ...], Calendar] = {}
+
+
+def forget_calendars() -> None:
+    """For a test that changes days off: what was read before holds no more."""
+    _calendars.clear()
+    days_off.cache_clear()
 
 
 def check(case: Complaint) -> None:
@@ -36,6 +45,8 @@ def check_clock(clock: Clock) -> None:
     known = facts(clock, clock.pauses.all())
     again = due(known, _calendar(clock))
     assert (again.due_date, again.due_at) == (clock.due_date, clock.due_at), clock.kind
+    counted = Naive(clock, clock.pauses.all()).due()
+    assert counted == (clock.due_date, clock.due_at), clock.kind
     assert again.is_provisional == clock.is_provisional
     open_pauses = [pause for pause in clock.pauses.all() if pause.until_at is None]
     assert len(open_pauses) == (clock.paused_at is not None)
@@ -44,6 +55,28 @@ def check_clock(clock: Clock) -> None:
         stood = [p for p in clock.pauses.all() if p.until_at == clock.stopped_at]
         if not stood:  # one that stood still was judged by when it began to
             assert clock.is_met == (clock.stopped_at <= clock.due_at)
+
+
+def check_late(case: Complaint, *, at: datetime) -> None:
+    """Late is the same in list, detail, report and API."""
+    rows = Clock.objects.filter(complaint=case.pk, started_at__lte=at)
+    detail = {
+        clock.pk
+        for clock in rows
+        if is_late(
+            due_at=clock.due_at,
+            at=at,
+            stopped_at=clock.stopped_at,
+            paused_at=clock.paused_at,
+        )
+    }
+    assert set(rows.late(at).values_list("pk", flat=True)) == detail
+    in_reports = rows.annotate(in_report=late_in_reports(at)).filter(in_report=True)
+    assert set(in_reports.values_list("pk", flat=True)) == detail
+    running = rows.filter(pk__in=detail, stopped_at=None, kind__in=OF_THE_AGENCY)
+    in_detail = running.exists()
+    in_list = Complaint.objects.late(at).filter(pk=case.pk).exists()
+    assert in_list == in_detail == shown.line(case, at=at)["is_late"]
 
 
 def _calendar(clock: Clock) -> Calendar:

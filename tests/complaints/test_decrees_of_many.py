@@ -15,7 +15,7 @@ from complaints.actions.decreeing import Change, Decree
 from complaints.models import Clock, Complaint
 from tests.cast import Cast
 from tests.complaints import cases
-from tests.complaints.invariants import check
+from tests.complaints.invariants import check, forget_calendars
 from tests.complaints.many import copied
 
 APPLIED = cases.NOW + timedelta(days=2)
@@ -72,11 +72,14 @@ def test_cases_and_history_follow_their_clocks_there_and_back(cast: Cast) -> Non
     assert moved.moved >= 5
     after = list(Complaint.objects.order_by("pk").values("late_after", "next_due_at"))
     assert after != before
+    forget_calendars()
     for walk in walks:
         check(walk.case)
         latest = walk.case.history.latest("history_id")  # type: ignore[attr-defined]
         assert latest.late_after == walk.case.late_after
         assert latest.history_change_reason == "calendar"
+
+    forget_calendars()
 
     decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
     back = list(Complaint.objects.order_by("pk").values("late_after", "next_due_at"))
