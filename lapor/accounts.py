@@ -24,7 +24,7 @@ from agencies import actions
 from agencies.forms import address
 from agencies.models import Officer
 from agencies.views.asking import staff_of
-from agencies.views.factors import is_fresh
+from agencies.views.factors import ELSEWHERE, is_fresh
 from agencies.views.signing_in import first_page, signed_in_since
 from agencies.workdays import WIB, local_date
 from lapor.environment import OpenIDConnect
@@ -148,7 +148,7 @@ class Federation(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(turned_away(request))
         sociallogin.user = officer
         if oidc().factor & _ways(claims):
-            record_authentication(request, officer, method="mfa", type="oidc")
+            record_authentication(request, officer, method="mfa", type=ELSEWHERE)
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, **kwargs: Any

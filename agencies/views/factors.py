@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 RECORDS = "account_authentication_methods"
+ELSEWHERE = "oidc"
 OWNER = "account_authentication_methods_user"
 View = Callable[..., HttpResponseBase]
 
@@ -30,12 +31,16 @@ def has_factor(request: HttpRequest) -> bool:
 
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
-    """Whether the strongest of them was used in the last few minutes."""
-    wanted = "mfa" if has_factor(request) else "password"
+    """Whether the strongest of them was used in the last few minutes.
+
+    What another provider says was used there leads in, and is none of them.
+    """
+    here = [seen for seen in _seen(request) if seen.get("type") != ELSEWHERE]
+    has_own = any(seen.get("method") == "mfa" for seen in here)
+    wanted = "mfa" if has_own else "password"
     since = (at - settings.FRESH_FACTOR).timestamp()
     return any(
-        seen.get("method") == wanted and seen.get("at", 0) >= since
-        for seen in _seen(request)
+        seen.get("method") == wanted and seen.get("at", 0) >= since for seen in here
     )
 
 

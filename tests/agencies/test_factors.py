@@ -1,7 +1,6 @@
 """The second factor: enrolled first, used once, fresh where an identity is opened."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agencies.actions import take_factors
 from agencies.models import AccessEntry, Officer
 from agencies.permissions import MOST_WRONG
 from agencies.roles import NEEDS_FACTOR, Role
+from agencies.views.factors import RECORDS
 from tests.cast import PASSWORD, SEATS, Cast
 from tests.complaints.cases import IDENTITY, at_unit
 from tests.registry import small_registry
@@ -249,10 +248,6 @@ def test_a_coordinator_takes_nobodys_factors(cast: Cast) -> None:
     desk.post("/admin/agencies/officer/", chosen)
 
     assert Authenticator.objects.filter(user=cast.liaison_pu).exists()
-    assert take_factors.__doc__
-
-
-Later = Callable[[float], None]
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "identity"])
@@ -288,6 +283,20 @@ def test_an_identity_is_opened_to_a_fresh_factor_alone(client: Client) -> None:
     assert client.post(f"{page}identitas/").status_code == 302
     client.post(led, {"code": _code(), "next": page})
     assert IDENTITY.name in client.post(f"{page}identitas/").text
+
+
+def test_a_factor_of_another_provider_opens_pages_and_no_identity(
+    cast: Cast, required: None, client: Client
+) -> None:
+    client.force_login(cast.admin_surabaya)
+    shown(client, "mfa")
+    session = client.session
+    session[RECORDS] = [{**session[RECORDS][0], "type": "oidc"}]
+    session.save()
+
+    assert client.get("/admin/").status_code == 200
+    led = client.post("/kerja/26-0000-0001/identitas/").headers["Location"]
+    assert led.startswith("/masuk/lagi/?next=")
 
 
 def test_there_is_no_page_to_sign_up_or_to_connect(cast: Cast) -> None:
