@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.admin.base import staff_of
-from agencies.models import Agency, TeamDecree, TeamMember
+from agencies.models import Agency, MandateFact, TeamDecree, TeamMember
 from agencies.principals import Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from agencies.workdays import WIB, local_date
@@ -25,6 +25,7 @@ from complaints.views.asking import today
 from escalation.models import Heartbeat, Sweep
 
 SHOWN = 10  # rows of each list
+MOST_MANDATES = 1000
 MOST_COUNTED = 1000  # cases that wait for a sweep
 WARNED_DAYS = (7, 30, 60)
 DAYS_DRAWN = 28
@@ -79,6 +80,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "queues": _queues(desk),
         "late": _late_by_unit(desk),
         "decrees": _expiring_decrees(desk),
+        "mandates": _open_mandates(desk),
         "uncovered": _without_seat(desk),
         "health": _health(desk.at),
         "figures": _figures(desk),
@@ -108,6 +110,13 @@ def _late_by_unit(desk: Desk) -> list[dict[str, Any]]:
     found = list(grouped.order_by("-n", "name")[:SHOWN])
     most = found[0]["n"] if found else 1
     return [{**row, "width": max(2, round(100 * row["n"] / most))} for row in found]
+
+
+def _open_mandates(desk: Desk) -> dict[str, Any]:
+    """How many facts of the mandate watch wait for a hand, and their list."""
+    rows = MandateFact.objects.filter(desk.below("agency__"), ended_on=None)
+    url = reverse("admin:agencies_mandatefact_changelist")
+    return {"count": rows[:MOST_MANDATES].count(), "most": MOST_MANDATES, "url": url}
 
 
 def _expiring_decrees(desk: Desk) -> list[dict[str, Any]]:

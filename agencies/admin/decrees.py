@@ -101,6 +101,9 @@ class SeatInline(DeskInline):
         return field
 
 
+FOR_EDITORS = frozenset({"upload", "next_decree"})
+
+
 @admin.register(TeamDecree)
 class TeamDecreeAdmin(ReplacedDecree):
     """The decree of a team and who is named in it."""
@@ -122,12 +125,15 @@ class TeamDecreeAdmin(ReplacedDecree):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Who only reads is offered no upload."""
+        """Who only reads is offered no upload and no way to the next decree."""
         found = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj):
             return found
         return [
-            (name, {"fields": [one for one in said["fields"] if one != "upload"]})
+            (
+                name,
+                {"fields": [one for one in said["fields"] if one not in FOR_EDITORS]},
+            )
             for name, said in found
         ]
 

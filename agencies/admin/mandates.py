@@ -51,8 +51,8 @@ def _page(name: str, key: int | None) -> str:
 
 
 def _replace(row: MandateFact) -> tuple[str, str]:
-    url = _page("teamdecree_replace", row.decree_id)
-    return url, gettext("Ganti dengan SK baru")
+    url = _page("teamdecree_change", row.decree_id)
+    return url, gettext("Siapkan SK baru; di sini SK lama diganti")
 
 
 def _name_somebody(row: MandateFact) -> tuple[str, str]:

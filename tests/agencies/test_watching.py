@@ -217,4 +217,4 @@ def test_the_list_shows_each_desk_its_own_with_what_to_do(
 
     assert page.status_code == 200
     assert ("Puspita Contoh tidak masuk" in words) is sees
-    assert ("Ganti dengan SK baru" in words) is sees
+    assert ("Siapkan SK baru" in words) is sees
