@@ -142,10 +142,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20  # bytes; a form without its files
-EMAIL_BACKEND = (
-    env.optional("LAPOR_EMAIL_BACKEND")
-    or "django.core.mail.backends.filebased.EmailBackend"
-)
+_mail = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = env.optional("LAPOR_EMAIL_BACKEND") or _mail
 EMAIL_FILE_PATH = OUTBOX_DIR / "mail"
 EMAIL_TIMEOUT = 10  # seconds
 SMS_BACKEND = env.optional("LAPOR_SMS_BACKEND") or "complaints.carriers.SmsFile"

@@ -1,20 +1,18 @@
 """A case on the workbench: what was said, what happened, what can be done."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from agencies.models import TeamMember
 from agencies.principals import Staff
-from agencies.workdays import local_date
 from complaints import permissions, privacy
 from complaints.masking import masked
 from complaints.models import (
@@ -30,15 +28,13 @@ from complaints.querysets import ComplaintQuerySet
 from complaints.views import buttons, clocks, custody, data_desk, timeline
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.calendars import Calendars
-from complaints.views.relatives import relatives
+from complaints.views.relatives import relatives, similar
 from complaints.views.tabs import tab_of
 
 PUBLIC, INTERNAL = "pelapor", "internal"
 # Of the facts these are in somebody's own words.
 SAID = ("original_title", "text", "place")
 Words = Callable[[str], str]
-SIMILAR_WITHIN = timedelta(days=365)
-MOST_SIMILAR = 4
 WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
 
 
@@ -127,7 +123,7 @@ def contents(
         "custody": custody.ledger(
             case, list(case.dispositions.all()), at=at, calendars=calendars
         ),
-        "similar": _similar(case, staff=staff, at=at),
+        "similar": similar(case, staff=staff, at=at),
         "draft": _draft(case, words),
         "data_url": data_desk.address(case, mine),
         "copies": [copy.agency.name for copy in case.copies.all()],
@@ -266,32 +262,6 @@ def _audiences(case: Complaint, current: str) -> list[dict[str, Any]]:
         }
         for key, label in choices
     ]
-
-
-def _similar(case: Complaint, *, staff: Staff, at: datetime) -> list[dict[str, str]]:
-    """The newest of the same topic in the same instansi, within a year."""
-    if case.category_id is None:
-        return []
-    near = Complaint.objects.visible_to(staff, today(at)).filter(
-        root=case.root_id,
-        category=case.category_id,
-        received_at__gte=at - SIMILAR_WITHIN,
-    )
-    if case.region_id:
-        near = near.filter(Q(region=case.region_id) | Q(region=None))
-    found = near.exclude(pk=case.pk).select_related("holder")
-    return [
-        {
-            "url": reverse("complaints:case", args=[other.number]),
-            "title": other.title,
-            "words": f"{other.number} · {other.get_state_display()} · {_day(other)}",
-        }
-        for other in found.order_by("-received_at")[:MOST_SIMILAR]
-    ]
-
-
-def _day(case: Complaint) -> str:
-    return date_format(local_date(case.received_at, case.holder.zone), "j M Y")
 
 
 def _draft(case: Complaint, words: Words) -> dict[str, Any] | None:

@@ -1,14 +1,21 @@
-"""Cases that belong to one: its parent, its parts, those merged into it."""
+"""Cases that belong to one: its parent, parts, those merged into it, those alike."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+
 from agencies.principals import Staff
+from agencies.workdays import local_date
 from complaints.models import Complaint
 from complaints.views.asking import today
 
 MOST_MERGED = 20
+SIMILAR_WITHIN = timedelta(days=365)
+MOST_SIMILAR = 4
 
 
 def relatives(
@@ -41,3 +48,29 @@ def _seen(cases: list[Complaint], *, staff: Staff, at: datetime) -> set[int]:
     rows = Complaint.objects.visible_to(staff, today(at))
     wanted = [one.pk for one in cases]
     return set(rows.filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def similar(case: Complaint, *, staff: Staff, at: datetime) -> list[dict[str, str]]:
+    """The newest of the same topic in the same instansi, within a year."""
+    if case.category_id is None:
+        return []
+    near = Complaint.objects.visible_to(staff, today(at)).filter(
+        root=case.root_id,
+        category=case.category_id,
+        received_at__gte=at - SIMILAR_WITHIN,
+    )
+    if case.region_id:
+        near = near.filter(Q(region=case.region_id) | Q(region=None))
+    found = near.exclude(pk=case.pk).select_related("holder")
+    return [
+        {
+            "url": reverse("complaints:case", args=[other.number]),
+            "title": other.title,
+            "words": f"{other.number} · {other.get_state_display()} · {_day(other)}",
+        }
+        for other in found.order_by("-received_at")[:MOST_SIMILAR]
+    ]
+
+
+def _day(case: Complaint) -> str:
+    return date_format(local_date(case.received_at, case.holder.zone), "j M Y")
