@@ -37,7 +37,7 @@ bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick on
 	@N=$(N) exec $(DEV) -m tests.bench
 
 prove:          ## the fault tests: kills, races, floods
-	@exec $(DEV) -m pytest -m "processes or prove"
+	@exec $(DEV) -m pytest -n 2 -m "processes or prove"
 
 matrix:         ## try everybody on every address, and write tests/matrix/table.txt
 	@exec $(DEV) -m tests.matrix

@@ -40,7 +40,7 @@ class Standing:
 
     def __init__(self, cluster: Cluster, *, app: str = "lapor") -> None:
         self.cluster = cluster
-        self.broker = Broker("killed-broker")
+        self.broker = Broker(f"{cluster.name}-broker")
         self.planted = 0
         worker, beat = system.worker(), system.beat()
         worker.command = [app if w == "lapor" else w for w in worker.command]
@@ -50,7 +50,7 @@ class Standing:
             "beat": beat,
         }
         for name, child in self.children.items():
-            child.name = f"killed-{name}"
+            child.name = f"{cluster.name}-{name}"
             child.environment = {**child.environment, **self.environment}
 
     @property

@@ -4,6 +4,7 @@ Worker, beat, broker and PostgreSQL are real and its own; who dies and when is d
 lot. In the suite a few kills, in `make prove` all of them.
 """
 
+import os
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,8 @@ WAITS = (0.3, 3.0)  # seconds between two kills
 
 @pytest.fixture
 def cluster() -> Iterator[Cluster]:
-    cluster = Cluster("killed-postgres")
+    process = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    cluster = Cluster(f"killed-{process}")
     with cluster.used():
         yield cluster
 
