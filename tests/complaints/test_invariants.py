@@ -31,7 +31,7 @@ from tests.complaints.invariants import check, check_late
 from tests.complaints.situations import BY_THE_SYSTEM, PRESSED, Stand
 
 WARNINGS = ("no_date", "no_place", "no_document", "near_copy")
-STEPS = int(os.environ.get("LAPOR_STEPS", "10000"))
+LONGEST = int(os.environ.get("LAPOR_STEPS", "10000"))
 CASES = 3
 TRIES = 8  # steps that are tried until one is open
 WAITS = (
@@ -226,7 +226,7 @@ def test_what_is_not_true_is_found(what: str, cast: Cast) -> None:
 @pytest.mark.timeout(4 * 3600)
 def test_ten_thousand_steps_and_more_keep_every_case_true(cast: Cast) -> None:
     taken: dict[str, int] = {}
-    while sum(taken.values()) < STEPS:
+    while sum(taken.values()) < LONGEST:
         found = _live(cast, walks=100, steps=60, is_fixed=False)
         for step, times in found.items():
             taken[step] = taken.get(step, 0) + times
