@@ -337,7 +337,7 @@ def test_a_step_that_fails_halfway_leaves_nothing(
     walk = at_unit(cast)
     before, state = _rows(), walk.case.state
 
-    def broken(*_: Any) -> None:
+    def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(taking, "tell", broken)

@@ -52,7 +52,7 @@ class Desk:
         self.page.goto(f"{self.address}/admin/")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.get_by_role("button", name="Masuk").click()
+        self.page.get_by_role("button", name="Masuk", exact=True).click()
         self.page.wait_for_url("**/admin/")
 
     def open(self, path: str) -> None:
