@@ -63,9 +63,9 @@ def _item(title: Any, icon: str, view: str, who: str = "may_read") -> dict[str, 
     }
 
 
-def _page(title: Any, icon: str, view: str) -> dict[str, Any]:
-    """A page of ours within the admin."""
-    return {**_item(title, icon, "index"), "link": reverse_lazy(view)}
+def _page(title: Any, icon: str, view: str, who: str = "may_read") -> dict[str, Any]:
+    """A page of ours, by the name of its own room."""
+    return {**_item(title, icon, "index", who), "link": reverse_lazy(view)}
 
 
 NAVIGATION = [
@@ -96,6 +96,7 @@ NAVIGATION = [
             _item(_("Petugas"), "badge", "agencies_officer_changelist"),
             _item(_("Pelatihan"), "school", "agencies_training_changelist"),
             _page(_("Kesiapan unit"), "checklist", "reports:readiness"),
+            _page(_("Keterhubungan"), "lan", "reports:reach", "may_edit"),
             _item(_("Pelaksana harian"), "person_add", "agencies_deputy_changelist"),
             _item(_("Aplikasi terintegrasi"), "hub", "agencies_partner_changelist"),
         ],

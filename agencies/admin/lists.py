@@ -143,7 +143,10 @@ class ListInOut:
             "refused": REFUSED,
             "new": NEW,
             "sealed": sealed,
-            "columns": [field.column_name for field in resource.get_export_fields()],
+            "columns": [
+                *(field.column_name for field in resource.get_export_fields()),
+                *resource.aside,
+            ],
             "required": sorted(resource.required),
             "list_name": self.model._meta.verbose_name_plural,  # type: ignore[attr-defined]
             "list_url": self._list_url(),

@@ -26,6 +26,7 @@ class AgencyList(ListResource):
     """`berlaku_sejak` and `dasar` say from when and why what stands has changed."""
 
     required = frozenset({"kode", "nama", "jenis"})
+    aside = (SINCE, BASIS)
 
     code = fields.Field("code", "kode", CharWidget())
     name = fields.Field("name", "nama", CharWidget())

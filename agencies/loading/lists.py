@@ -102,6 +102,7 @@ class ListResource(resources.ModelResource):
 
     label = "nama"
     required: frozenset[str] = frozenset()
+    aside: tuple[str, ...] = ()  # columns that are read and never taken out
 
     class Meta:
         skip_unchanged = True
