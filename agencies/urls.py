@@ -17,6 +17,7 @@ from agencies.views.account import (
     MyPassword,
     NewApp,
     NewKey,
+    OldKey,
     end_my_sessions,
 )
 from agencies.views.joining import choose_password, forgotten
@@ -49,9 +50,7 @@ mine = [
     path("akun/aplikasi/", NewApp.as_view(), name="mfa_activate_totp"),
     path("akun/aplikasi/hapus/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("akun/kunci/", NewKey.as_view(), name="mfa_add_webauthn"),
-    path(
-        "akun/kunci/<int:pk>/hapus/", keys.remove_webauthn, name="mfa_remove_webauthn"
-    ),
+    path("akun/kunci/<int:pk>/hapus/", OldKey.as_view(), name="mfa_remove_webauthn"),
     path("akun/kode/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "akun/kode/baru/",

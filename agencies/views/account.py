@@ -3,9 +3,10 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -69,6 +70,19 @@ class NewKey(AddWebAuthnView):
         response = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type="webauthn")
         return response
+
+
+class OldKey(RemoveWebAuthnView):
+    """The last factor of an office that needs one stays, a key as well as an app."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if get_adapter().can_delete_authenticator(self.get_object()):
+            return super().form_valid(form)
+        words = gettext(
+            "Jabatan Anda memerlukan faktor kedua: pasang dahulu yang lain."
+        )
+        messages.error(self.request, words)
+        return redirect("mfa_index")
 
 
 class MyPassword(PasswordChangeView):

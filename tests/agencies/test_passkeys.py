@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
 
 from tests.cast import PASSWORD
@@ -47,4 +48,11 @@ def test_a_coordinator_enrols_a_passkey_and_comes_in_by_it(
     page.goto(f"{host}/masuk/")
     page.click("#passkey_login")
     page.wait_for_url(f"{host}/admin/")
+
+    page.goto(f"{host}/akun/")
+    page.click("text=Hapus")
+    page.click("form.card-p button.btn-danger-quiet")
+    page.wait_for_url(f"{host}/akun/")
+    assert "Jabatan Anda memerlukan faktor kedua" in page.content()
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
     context.close()
