@@ -18,6 +18,7 @@ from agencies.workdays import local_date
 from complaints import workflow
 from complaints.conditions import CONDITIONS
 from complaints.models import Complaint
+from complaints.querysets import OF_AN_AGENCY
 from complaints.workflow import Classification, Step, Who
 
 # Steps of the complainant that a member of staff may record for them.
@@ -194,8 +195,10 @@ def _must_be_empty(complaint: Complaint, staff: Staff) -> list[int]:
 
 
 def _is_copied(complaint: Complaint, staff: Staff) -> bool:
-    copies = complaint.copies.all()  # a page has them read already
-    return any(copy.agency_id in staff.agency_ids for copy in copies)
+    """Only agencies get copies: of whoever watches it is not even asked."""
+    mine = staff.at(*OF_AN_AGENCY)
+    copies = complaint.copies.all() if mine else ()  # a page has them read already
+    return any(copy.agency_id in mine for copy in copies)
 
 
 def _who_may(step: Step) -> str:

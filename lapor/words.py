@@ -79,7 +79,8 @@ def percent(value: float | Decimal, decimals: int = 0) -> str:
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
     figure = formats.number_format(rounded, decimal_pos=decimals)
-    return pgettext("persen", "%(figure)s\xa0%%") % {"figure": figure}
+    said = pgettext("persen", "%(figure)s %%") % {"figure": figure}
+    return said.replace(" ", "\u00a0")  # never at the end of a line alone
 
 
 def zone_name(zone: str | tzinfo | None, on: date) -> str:

@@ -65,7 +65,8 @@ def _summary(of: Recap) -> Iterator[str]:
     days, working = of.speed.mean_days, of.speed.mean_working_days
     if days is not None:
         mean = f"{days}" if working is None else f"{days} ({working} {_('hari kerja')})"
-        yield f"{_('Rata-rata tindak lanjut, hari'):<30}{mean:>12}"
+        label = _("Rata-rata tindak lanjut, hari")
+        yield f"{label:<30}{mean:>12}"
 
 
 def _part(label: str, part: int, whole: int) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agencies.workdays import local_date
+from complaints.actions.copying import copy_of_case, copy_of_clock
 from complaints.actions.recomputing import CHUNK
 from complaints.actions.storing import STORED, store
 from complaints.actions.timing import Timekeeper
@@ -22,7 +23,7 @@ from complaints.deadlines import (
     limit_key,
     limits_from_data,
 )
-from complaints.models import Clock, ClockPause, Complaint, Consent, Event, Policy
+from complaints.models import Clock, ClockPause, Complaint, Event, Policy
 from complaints.proofs import facts
 from complaints.workflow import ENDED, State
 
@@ -154,7 +155,7 @@ class Rewinding:
         self._at = at
 
     def _make(self, fresh: list[Copied]) -> None:
-        copies = [_copy(copied.original) for copied in fresh]
+        copies = [copy_of_case(copied.original) for copied in fresh]
         for copied, copy in zip(
             fresh, Complaint.objects.bulk_create(copies, CHUNK), strict=True
         ):
@@ -175,7 +176,7 @@ class Rewinding:
                 continue
             clock = copied.copies.get(original.pk)
             if clock is None:
-                clock = copied.copies[original.pk] = _copy_of_clock(original, case)
+                clock = copied.copies[original.pk] = copy_of_clock(original, case)
                 clock.policy = self.policy
                 fresh.append(clock)
             elif clock.stopped_at is None:
@@ -239,58 +240,6 @@ def _has_ended(case: Complaint) -> bool:
 
 def _class(copied: Copied) -> str:
     return copied.original.classification
-
-
-def _copy(original: Complaint) -> Complaint:
-    """A row of its own that no source, receipt or parent knows."""
-    made = Complaint(
-        **{
-            field.attname: getattr(original, field.attname)
-            for field in Complaint._meta.concrete_fields
-            if field.attname not in FRESH
-        }
-    )
-    made.state, made.state_before_hold = State.RECEIVED, ""
-    made.consent, made.has_contact = Consent.NOT_ASKED, False
-    return made
-
-
-FRESH = frozenset(
-    {
-        "id",
-        "number",
-        "receipt_hash",
-        "partner_id",
-        "source_id",
-        "induk_id",
-        "split_from_id",
-        "assignee_id",
-        "run",
-        "rating",
-        "handed_over_at",
-        "handed_over_run",
-        "consent",
-        "consent_at",
-        "answered_at",
-        "followed_up_at",
-        "ended_at",
-        "ended_how",
-        "end_reason",
-        "next_due_at",
-        "late_after",
-        "escalate_at",
-    }
-)
-
-
-def _copy_of_clock(original: Clock, case: Complaint) -> Clock:
-    kept = ("kind", "run", "agency_id", "calendar_on", "zone", "six_days")
-    return Clock(
-        complaint=case,
-        region_codes=original.region_codes,
-        started_at=original.started_at,
-        **{name: getattr(original, name) for name in kept},
-    )
 
 
 def _stand(case: Complaint, copied: Copied, *, at: datetime) -> None:

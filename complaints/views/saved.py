@@ -115,7 +115,7 @@ def _in_words(asked: QueryDict, staff: Staff) -> list[str]:
     labels = {one.key: str(one.label) for one in tabs_of(staff)}
     said = [labels[asked.get("antrean", "")]]
     if bar["q"]:
-        said.append(f"{gettext('Kata')}: {bar['q']}")
+        said.append(": ".join([gettext("Kata"), bar["q"]]))
     for select in bar["selects"]:
         words = {str(value): label for value, label in select["options"]}
         if select["value"]:

@@ -184,7 +184,7 @@ def test_all_sessions_but_this_one_end_on_request(cast: "Cast") -> None:
 
 
 def test_the_end_of_sessions_is_looked_at_for_nothing(cast: "Cast") -> None:
-    """Of the three statements one is the session's, one the account's, one the seats'.
+    """The statements are those of the session, the account, its seats and its bell.
 
     So with a mark that is fresh, and with the rule on factors in force.
     """
@@ -193,4 +193,4 @@ def test_the_end_of_sessions_is_looked_at_for_nothing(cast: "Cast") -> None:
     with CaptureQueriesContext(connection) as seen:
         client.get("/akun/sandi/")
 
-    assert len(seen) == 3, [one["sql"][:80] for one in seen]
+    assert len(seen) == 4, [one["sql"][:80] for one in seen]

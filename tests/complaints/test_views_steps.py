@@ -24,10 +24,10 @@ def walk(client: Client, cast: Cast, now: Now) -> Walk:
 
 
 def test_every_step_that_staff_may_take_has_a_form() -> None:
-    machine = {"receive", "lapse", "auto_close", "ask_consent", "hand_over"}
+    machine = {"receive", "lapse", "auto_close", "ask_consent", "hand_over", "succeed"}
     citizens = {"consent", "withdraw_consent"}
-
     in_the_review = {"ask_explanation"}
+
     assert set(FORMS) == set(STEPS) - machine - citizens - in_the_review
 
 
