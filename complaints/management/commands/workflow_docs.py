@@ -41,7 +41,7 @@ hold, the policy of the case says; those of the table are the default.
 - **Settlement** is made when a case is first classified and counts from the day it was
   received (or as its policy says). Its agency, zone and regional days off are those of
   the desk that held the case then, and stay so when it moves: a due date that somebody
-  was told does not change because the case was passed on (`decisions/0010`). "Dated by
+  was told does not change because the case was passed on (`decisions/0009`). "Dated by
   the class": another limit from the same start, and no due date before the day on which
   that was done.
 - **Extended**: settlement alone, by who the policy says and as far as it says.
