@@ -18,7 +18,8 @@ def percent_words(value: int | None) -> str:
     """86 %, or a dash where there is nothing to divide by."""
     if value is None:
         return "–"
-    return pgettext("persen", "%(figure)s\xa0%%") % {"figure": value}
+    said = pgettext("persen", "%(figure)s %%") % {"figure": value}
+    return said.replace(" ", "\u00a0")  # never at the end of a line alone
 
 
 def count_words(value: int) -> str:
