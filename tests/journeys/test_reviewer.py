@@ -1,5 +1,6 @@
 """A reviewer of the Ombudsman, in a real browser: from the queue to an outcome."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,9 @@ def signed_in(browser: Any, address: str, officer: Officer, size: Any) -> Any:
     return context.new_page()
 
 
+CASE = re.compile(r"/ombudsman/[0-9-]+/$")
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
 def test_a_reviewer_takes_asks_and_closes(
     cast: Cast, live_system: str, browser: Any, size: Any
@@ -55,7 +59,7 @@ def test_a_reviewer_takes_asks_and_closes(
     fits(page)
     assert page.get_by_text("Telaah berstatus Antre.").first.is_visible()
     press(page, "Ambil untuk ditelaah")
-    assert page.get_by_text("Pemeriksa: Timur Contoh").is_visible()
+    page.get_by_text("Pemeriksa: Timur Contoh").first.wait_for()
 
     press(page, "Minta klarifikasi", question="Mengapa belum ditambal?")
     steps.explain(
@@ -69,12 +73,13 @@ def test_a_reviewer_takes_asks_and_closes(
 
     page.get_by_role("link", name="Tutup telaah dengan hasil").click()
     page.get_by_role("button", name="Tutup telaah dengan hasil").click()
-    assert page.locator(".error").first.is_visible()  # nothing chosen yet
+    page.locator(".error").first.wait_for()  # nothing chosen yet
     fits(page)
     page.get_by_label("Tidak ditemukan maladministrasi").check()
     page.get_by_label("Ringkasan hasil").fill("Instansi menjelaskan dan bekerja.")
     page.get_by_role("button", name="Tutup telaah dengan hasil").click()
-    assert page.get_by_text("Instansi menjelaskan dan bekerja.").first.is_visible()
+    page.wait_for_url(CASE)
+    page.get_by_text("Instansi menjelaskan dan bekerja.").first.wait_for()
     fits(page)
     assert Escalation.objects.get().outcome == "not_found"
     page.context.close()
@@ -86,6 +91,7 @@ def press(page: Any, step: str, **typed: str) -> None:
     for name, text in typed.items():
         page.locator(f"[name={name}]").fill(text)
     page.get_by_role("button", name=step).click()
+    page.wait_for_url(CASE)
 
 
 def fits(page: Any) -> None:
