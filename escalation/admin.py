@@ -142,8 +142,9 @@ class LadderRungAdmin(RegistryAdmin):
 
 
 def _is_to_come(row: Model) -> bool:
-    since: date = row.since  # type: ignore[attr-defined]
-    return since > local_date(timezone.now(), WIB)
+    """A row that was not filled in yet has no day: it is to come."""
+    since: date | None = row.since  # type: ignore[attr-defined]
+    return since is None or since > local_date(timezone.now(), WIB)
 
 
 @admin.register(LadderStep)
