@@ -27,9 +27,11 @@ POINTS = {
     "events written": 'INSERT INTO "complaints_event"',
     "escalated": "INSERT INTO escalation_escalation",
     "office told": 'INSERT INTO "agencies_notice"',
+    "committed": "COMMIT",
+}
+OF_THE_LADDER = {
     "rung climbed": "INSERT INTO escalation_ladderstep",
     "claimed": "UPDATE escalation_ladderstep",
-    "committed": "COMMIT",
 }
 GUARDS = ("locks", "one transaction")
 
@@ -39,9 +41,9 @@ def main() -> None:
     parser.add_argument("--at", type=datetime.fromisoformat, required=True)
     parser.add_argument("--climb", action="store_true", help="the ladder instead")
     parser.add_argument("--batch", type=int, default=1000)
-    parser.add_argument("--die", choices=POINTS)
+    parser.add_argument("--die", choices={**POINTS, **OF_THE_LADDER})
     parser.add_argument("--in-batch", type=int, default=1)
-    parser.add_argument("--linger", choices=POINTS)
+    parser.add_argument("--linger", choices={**POINTS, **OF_THE_LADDER})
     parser.add_argument("--forget", choices=GUARDS, nargs="*", default=[])
     options = parser.parse_args()
     django.setup()
@@ -72,7 +74,7 @@ def at_point(point: str, act: Callable[[], None]) -> None:
 
         connection._commit = commit_and_act  # type: ignore[method-assign]
         return
-    words = POINTS[point]
+    words = {**POINTS, **OF_THE_LADDER}[point]
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
