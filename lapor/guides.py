@@ -6,6 +6,7 @@ links), so that they read as well in the repository.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,9 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     return {"frame": frame, "is_staff": is_staff, "nav": "bantuan"}
 
 
+@cache
 def read(name: str) -> Guide:
+    """Read once: the guides change with a release alone."""
     text = (ROOM / f"{name}.md").read_text(encoding="utf-8")
     first, _, rest = text.partition("\n")
     return Guide(name, first.removeprefix("# ").strip(), as_html(rest))

@@ -38,15 +38,16 @@ REPORTS_A_MINUTE = 20  # from one address; a broken page sends one for each visi
 SAID = ("document-uri", "effective-directive", "violated-directive", "blocked-uri")
 
 
+# A browser sends its report without a token; nothing is changed by one.
 @csrf_exempt
 @require_POST
 def policy_report(request: HttpRequest) -> HttpResponse:
     """A browser says what it did not load: logged, without what stood in addresses."""
     if flooding.asks_too_often(request, "csp", most=REPORTS_A_MINUTE, seconds=60):
         return HttpResponse(status=429)
-    if int(request.headers.get("Content-Length") or 0) > MOST_REPORTED:
-        return HttpResponse(status=413)
     try:
+        if int(request.headers.get("Content-Length") or 0) > MOST_REPORTED:
+            return HttpResponse(status=413)
         said = json.loads(request.body)["csp-report"]
         facts = {name: _bare(str(said[name])) for name in SAID if name in said}
     except (ValueError, KeyError, TypeError):

@@ -1,6 +1,5 @@
 """A new version of the limits from a file: tried on past cases, then put in force."""
 
-import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies.workdays import WIB, local_date
 from complaints.actions import policies, trying
+from complaints.management.policy_files import read_policy
 from complaints.models import CLOCK_LABELS
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         on = local_date(at, WIB)
-        said = _read(options["file"])
+        said = read_policy(options["file"])
         try:
             made = policies.draft(said=said, on=on)
             trial = trying.try_on_past_cases(policy=made, at=at, days=options["days"])
@@ -42,18 +42,6 @@ class Command(BaseCommand):
             _("Versi %(version)d berlaku sejak %(day)s.")
             % {"version": policy.version, "day": policy.valid_from.isoformat()}
         )
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CommandError(
-            _("%(file)s tidak dapat dibaca sebagai JSON.") % {"file": file}
-        ) from error
-    if not isinstance(said, dict):
-        raise CommandError(_("Berkas harus berisi satu kebijakan."))
-    return said
 
 
 def _lines(trial: trying.Trial, days: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.workdays import WIB, NoCalendar, local_date
+from complaints.management.policy_files import read_policy
 from escalation.actions import simulating
 from escalation.actions.simulating import Simulated
 
@@ -40,7 +41,10 @@ class Command(BaseCommand):
             raise CommandError(_("--from: pilih hari dalam dua tahun terakhir."))
         try:
             found = simulating.simulate(
-                said=_read(options["policy"]), since=since, at=at, most=options["most"]
+                said=read_policy(options["policy"]),
+                since=since,
+                at=at,
+                most=options["most"],
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
@@ -52,18 +56,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(found), default=str))
         else:
             self.stdout.write("\n".join(_lines(found)))
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CommandError(
-            _("%(file)s tidak dapat dibaca sebagai JSON.") % {"file": file}
-        ) from error
-    if not isinstance(said, dict):
-        raise CommandError(_("Berkas harus berisi satu kebijakan."))
-    return said
 
 
 def _lines(found: Simulated) -> Iterator[str]:
