@@ -55,9 +55,10 @@ def test_every_step_is_a_button_or_has_its_reason(
     walk = walk_to(state, cast)
     staff = walk.staff(who)
     client.force_login(getattr(cast, who))
-    client.get(kerja(walk.case))  # whether a factor is needed is asked once a day
+    url = kerja(walk.case)
+    client.get(url)  # whether a factor is needed is asked once a day
     with CaptureQueriesContext(connection) as asked:
-        page = body(client.get(kerja(walk.case)))
+        page = body(client.get(url))
 
     for step in FOR_STAFF:
         reason = permissions.refusal(step, walk.case, by=staff, at=now.at)
