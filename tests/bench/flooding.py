@@ -23,9 +23,10 @@ from tests.bench.budgets import MOST_GROWTH, MOST_TIMES_BARE_SWEEP, Verdict
 from tests.bench.databases import Database
 from tests.bench.filling import Tell, fill, without_indexes
 from tests.bench.measuring import Call, Measured, Times
-from tests.bench.sweeping import Sweeps
+from tests.bench.sweeping import APPEND_ONLY, Sweeps
 from tests.bench.visiting import UNIT, UNIT_CODE, Visitor
 from tests.cases import columns_of
+from tests.databases import undefended
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = 10_000
@@ -86,8 +87,9 @@ class Flood:
     def make_all_due(self) -> None:
         with _owner() as cursor:
             cursor.execute("SET session_replication_role = replica")
-            cursor.execute("TRUNCATE escalation_escalation CASCADE")
-            cursor.execute("DELETE FROM complaints_event WHERE step = 'hand_over'")
+            with undefended(cursor, APPEND_ONLY):
+                cursor.execute("TRUNCATE escalation_escalation CASCADE")
+                cursor.execute("DELETE FROM complaints_event WHERE step = 'hand_over'")
             cursor.execute(DUE, [self.now - timedelta(minutes=1)])
             cursor.execute("VACUUM (ANALYZE) complaints_complaint")
 

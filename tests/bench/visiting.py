@@ -15,6 +15,7 @@ from complaints.workflow import State
 from tests.bench import bare, bare_admin
 from tests.bench.databases import TOKEN
 from tests.bench.measuring import Call, Probe
+from tests.signing import shown
 
 UNIT, DESK, WATCH = "pu.surabaya", "admin.surabaya", "auditor"
 UNIT_CODE = "pemda-35.78.pu"
@@ -33,11 +34,12 @@ SENT = {
 
 
 class Visitor:
-    """A signed-in officer's browser."""
+    """The browser of an officer who signed in with both factors."""
 
     def __init__(self, username: str) -> None:
         self.client = Client(SERVER_NAME="127.0.0.1")
         self.client.force_login(Officer.objects.get(username=username))
+        shown(self.client, "password", "mfa")
 
     def page(self, name: str, *args: Any, **query: str) -> Call:
         url = f"{reverse(name, args=args)}?{urlencode(query)}"

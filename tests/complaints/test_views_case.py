@@ -74,15 +74,16 @@ def test_queries_do_not_grow_with_the_life_of_the_case(
 ) -> None:
     walk = walk_to(State.IN_PROGRESS, cast)
     client.force_login(cast.admin_surabaya)
-    client.get(kerja(walk.case))  # whether a factor is needed is asked once a day
+    url = kerja(walk.case)
+    client.get(url)  # whether a factor is needed is asked once a day
     with CaptureQueriesContext(connection) as short:
-        client.get(kerja(walk.case))
+        client.get(url)
     for _ in range(2):
         walk.hold().complete()
     for number in range(6):
         walk.follow_up(f"Kabar {number}")
     with CaptureQueriesContext(connection) as long:
-        client.get(kerja(walk.case))
+        client.get(url)
 
     assert len(long) == len(short) <= 15
 
