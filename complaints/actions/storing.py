@@ -1,5 +1,6 @@
 """Due dates put onto their rows: one clock unsaved, or thousands in one statement."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -40,7 +41,8 @@ SET calendar_on = move.from_calendar_on, due_date = move.from_due_date,
     due_at = move.from_due_at, not_before = move.from_not_before,
     is_provisional = move.from_is_provisional
 FROM complaints_clockmove AS move
-WHERE move.id = ANY(%s) AND clock.id = move.clock_id
+WHERE move.recalculation_id = %s AND clock.id = move.clock_id
+  AND clock.complaint_id = ANY(%s)
   AND clock.stopped_at IS NULL AND clock.due_date = move.to_due_date
 RETURNING clock.complaint_id
 """
@@ -66,6 +68,14 @@ FROM (
 ) AS found
 WHERE "case".id = found.complaint_id
 """
+# Who has read the days off in a transaction that goes on.
+READERS = """
+SELECT DISTINCT virtualtransaction FROM pg_locks
+WHERE relation = 'agencies_holiday'::regclass AND pid <> pg_backend_pid() AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+LONGEST_WAIT = 30.0  # seconds: no step takes as long
+LOOK_AGAIN = 0.05  # seconds
 
 
 def store(clock: Clock, when: Due) -> None:
@@ -76,16 +86,32 @@ def store(clock: Clock, when: Due) -> None:
     clock.not_before = when.not_before
 
 
-def write_moves(
-    moves: Sequence[ClockMove], *, batch: Recalculation, at: datetime
-) -> None:
-    """The clocks of `moves` as they are dated now, the moves, and their cases."""
-    for move in moves:
-        move.recalculation = batch
-    clocks = [move.clock for move in moves]
-    cases = sorted({clock.complaint_id for clock in clocks})
+def lock_cases(ids: Sequence[int]) -> None:
+    """Hold them until the transaction ends, in the order in which every step does.
+
+    Whoever reads their clocks before writes over what a step committed in between.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [cases])
+        cursor.execute(LOCK, [list(ids)])
+
+
+def await_readers() -> None:
+    """Until all have ended who count by the days off as they read them before now."""
+    begun, until = _readers(), time.monotonic() + LONGEST_WAIT
+    while begun and time.monotonic() < until:
+        time.sleep(LOOK_AGAIN)
+        begun &= _readers()
+
+
+def _readers() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(READERS)
+        return {one for (one,) in cursor.fetchall()}
+
+
+def write_dates(clocks: Sequence[Clock]) -> None:
+    """The clocks as they are dated now; their cases must be locked."""
+    with connection.cursor() as cursor:
         cursor.execute(
             WRITE,
             [
@@ -97,14 +123,23 @@ def write_moves(
                 [clock.is_provisional for clock in clocks],
             ],
         )
+
+
+def write_moves(
+    moves: Sequence[ClockMove], *, batch: Recalculation, at: datetime
+) -> None:
+    """The moves of clocks that were written, and what follows for their cases."""
+    for move in moves:
+        move.recalculation = batch
     ClockMove.objects.bulk_create(moves)
-    _derive(cases, at=at)
+    _derive(sorted({move.clock.complaint_id for move in moves}), at=at)
 
 
-def take_back(move_ids: Sequence[int], *, at: datetime) -> int:
-    """Put back what these moves changed; how many clocks still stood as they left."""
+def take_back(case_ids: Sequence[int], *, batch: Recalculation, at: datetime) -> int:
+    """Put back what the batch changed; how many clocks still stood as it left them."""
+    lock_cases(case_ids)
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_BACK, [list(move_ids)])
+        cursor.execute(TAKE_BACK, [batch.pk, list(case_ids)])
         cases = [pk for (pk,) in cursor.fetchall()]
     _derive(sorted(set(cases)), at=at)
     return len(cases)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from agencies.models import Holiday, Notice
 from complaints.actions import NotAllowed, decreeing
 from complaints.actions.decreeing import Change, Decree
+from complaints.actions.rederiving import differences
 from complaints.models import Clock, ClockMove, Recalculation
 from complaints.proofs import clocks as proofs_of
 from tests.cast import Cast
@@ -83,6 +84,39 @@ def test_what_was_applied_is_taken_back_and_stays_on_record(cast: Cast) -> None:
     assert row.history.count() == 2
     with pytest.raises(NotAllowed):
         decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
+
+
+def test_what_was_applied_last_is_taken_back_first_and_then_the_one_before(
+    cast: Cast,
+) -> None:
+    walk = cases.at_unit(cast)
+    first, _ = decreeing.apply_decree(decree=decree(), at=APPLIED)
+    monday = Change(is_added=True, day=date(2025, 7, 14), kind=JOINT, name="Lagi")
+    second, _ = decreeing.apply_decree(
+        decree=decree(monday, number="SKB 100/2025"), at=APPLIED
+    )
+    assert due(walk.pk) == date(2025, 7, 16)
+
+    with pytest.raises(NotAllowed):
+        decreeing.undo_decree(recalculation_id=first.pk, at=APPLIED)
+    decreeing.undo_decree(recalculation_id=second.pk, at=APPLIED)
+    assert due(walk.pk) == date(2025, 7, 15)
+    decreeing.undo_decree(recalculation_id=first.pk, at=APPLIED)
+    assert due(walk.pk) == date(2025, 7, 14)
+
+
+def test_a_late_clock_keeps_its_day_under_a_decree_that_would_make_it_earlier(
+    cast: Cast,
+) -> None:
+    """And the floor that keeps it is stored, so that it can be derived again."""
+    walk = cases.at_unit(cast, at=datetime(2025, 8, 11, 2, tzinfo=UTC))
+    change = Change(is_added=False, day=date(2025, 8, 18), kind=JOINT)
+    at = datetime(2025, 8, 21, 3, tzinfo=UTC)
+
+    decreeing.apply_decree(decree=decree(change, decided_on=at.date()), at=at)
+
+    assert due(walk.pk) == date(2025, 8, 19)
+    assert not list(differences())
 
 
 def test_it_can_be_entered_again_after_it_was_taken_back(cast: Cast) -> None:

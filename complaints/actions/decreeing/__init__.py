@@ -1,11 +1,9 @@
 """A decree on days off: refused with the reason, previewed, applied, or taken back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +13,11 @@ from agencies.models import Holiday, Notice
 from agencies.workdays import ONE_DAY, WIB, local_date
 from complaints.actions import recomputing
 from complaints.actions.decreeing.decrees import Change, Decree, refuse_decree
-from complaints.actions.recomputing import Look, Moved
+from complaints.actions.recomputing import Look, Moved, alone
 from complaints.actions.recording import NotAllowed
 from complaints.deadlines import Unit
 from complaints.models import Clock, Recalculation
 
-ONE_AT_A_TIME = 4_210_710  # any number, the same for all who change the calendar
 ENDED = ["revoked_from", "revoking_decree"]
 
 
@@ -29,7 +26,7 @@ def preview_decree(*, decree: Decree, at: datetime, look: Look | None = None) ->
 
     `look` is shown the moves, a chunk at a time, while they stand.
     """
-    with _alone():
+    with alone():
         _write(decree, on=local_date(at, WIB))
         moved = recomputing.preview(known_on=local_date(at, WIB), at=at, look=look)
         transaction.set_rollback(True)
@@ -45,7 +42,7 @@ def apply_decree(
     Raises `ValidationError`; nothing is changed then.
     """
     on = local_date(at, WIB)
-    with _alone():
+    with alone():
         _write(decree, on=on)
         batch, moved = recomputing.apply(
             known_on=on, reason=decree.number, at=at, by_id=by_id
@@ -62,7 +59,7 @@ def undo_decree(*, recalculation_id: int, at: datetime) -> int:
     Raises `NotAllowed` when it is not the last one, or was taken back before.
     """
     on = local_date(at, WIB)
-    with _alone():
+    with alone():
         restored = recomputing.undo(recalculation_id=recalculation_id, at=at)
         batch = Recalculation.objects.get(pk=recalculation_id)
         added = list(Holiday.objects.filter(decree=batch.reason, revoked_from=None))
@@ -74,9 +71,10 @@ def undo_decree(*, recalculation_id: int, at: datetime) -> int:
         for row in ended:
             row.revoked_from, row.revoking_decree = None, ""
         _update(ended, reason="undone")
-        if recomputing.preview(known_on=on, at=at).moved:
-            reason = _("Pembatalan %(decree)s") % {"decree": batch.reason[:180]}
-            recomputing.apply(known_on=on, reason=reason, at=at)
+        reason = _("Pembatalan %(decree)s") % {"decree": batch.reason[:180]}
+        after, _moved = recomputing.apply(known_on=on, reason=reason, at=at)
+        # No batch to be undone in turn: the one before it may be the next.
+        Recalculation.objects.filter(pk=after.pk).update(undone_at=at)
     return restored
 
 
@@ -86,7 +84,7 @@ def remove_decree(*, number: str, at: datetime) -> int:
     Refused with `NotAllowed` while any clock rests on it, open or judged: its date
     could not be explained. Taking back the batch that brought it dates them anew.
     """
-    with _alone():
+    with alone():
         days = list(Holiday.objects.filter(decree=number, revoked_from=None))
         if not days:
             raise NotAllowed(_("Keputusan itu tidak dikenal atau sudah dicabut."))
@@ -121,14 +119,6 @@ def _resting_on(days: list[Holiday]) -> QuerySet[Clock]:
     )
     region = days[0].region_id
     return over.filter(region_codes__contains=[region]) if region else over
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """A transaction in which nobody else changes the calendar."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        yield
 
 
 def _write(decree: Decree, *, on: date) -> None:
