@@ -117,7 +117,8 @@ def test_a_port_that_somebody_took_is_given_up_for_another(cluster):
     with cluster.used():
         before = cluster.address()["port"]
     with socket.socket() as somebody:
-        somebody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # it was just left
+        # It was left a moment ago.
+        somebody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         somebody.bind(("127.0.0.1", before))
         somebody.listen()
 
