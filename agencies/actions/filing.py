@@ -8,11 +8,15 @@ from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
+
+from agencies.actions.stripping import DAMAGE, stripped
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# A JPEG with further pictures behind it, as telephones write.
+KNOWN_AS = {**IMAGES, "MPO": "image/jpeg"}
 EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
@@ -44,7 +48,7 @@ class Filed:
 
 
 def filed(upload: Upload) -> Filed:
-    """What is kept of it: pictures are written anew, without place or device in them.
+    """What is kept of it: pictures pixel by pixel, without place or device in them.
 
     Raises `ValidationError` for what is too large, of another kind, or lies about it.
     """
@@ -65,6 +69,10 @@ def checked(upload: Upload) -> str:
         raise _refused(
             _("Isi %(name)s bukan jenis yang disebut namanya; simpan ulang."),
             upload,
+        )
+    if media_type in IMAGES.values() and not _is_whole(upload.content):
+        raise _refused(
+            _("Foto %(name)s rusak atau terpotong; ambil atau simpan ulang."), upload
         )
     return media_type
 
@@ -88,19 +96,22 @@ def _sniffed(content: bytes) -> str | None:
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 return None
-            picture.verify()
-            return IMAGES.get(picture.format or "")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+            return KNOWN_AS.get(picture.format or "")
+    except DAMAGE:
         return None
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether every pixel can be decoded: a header alone proves nothing."""
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            picture.load()
+    except DAMAGE:
+        return False
+    return True
 
 
 def _without_metadata(content: bytes, media_type: str) -> bytes:
     if media_type == "application/pdf":
         return content
-    with Image.open(BytesIO(content)) as picture:
-        plain = ImageOps.exif_transpose(picture)
-        bare = Image.new(plain.mode, plain.size)
-        bare.paste(plain)
-        written = BytesIO()
-        bare.save(written, format=picture.format, quality=90)
-        return written.getvalue()
+    return stripped(content, media_type)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from PIL import Image
 
 from agencies.models import Notice
 from complaints import actions
@@ -265,11 +267,19 @@ def test_copies_outside_the_instansi_are_refused(cast: Cast) -> None:
     assert walk.case.holder == cast.surabaya
 
 
+def _photograph() -> bytes:
+    written = BytesIO()
+    Image.effect_noise((80, 60), 90).save(written, "JPEG")
+    return written.getvalue()
+
+
+PHOTOGRAPH = _photograph()
 LIES = [
     pytest.param(Upload("foto.jpg", b"MZ\x90\x00"), id="a program called a picture"),
     pytest.param(Upload("foto.png", b"%PDF-1.7 ..."), id="a PDF called a picture"),
     pytest.param(Upload("surat.pdf", b""), id="an empty file"),
     pytest.param(Upload("foto.jpg", b"\xff\xd8\xff\xe0 cut"), id="a cut picture"),
+    pytest.param(Upload("foto.jpg", PHOTOGRAPH[:-200]), id="half a picture"),
     pytest.param(Upload("surat.pdf", b"%PDF-" + b"x" * 10 * 2**20), id="too large"),
     pytest.param(Upload("halaman.html", b"<html>"), id="a page"),
 ]
