@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Region
 from agencies.principals import SYSTEM
+from agencies.workdays import NoCalendar
 from complaints.actions.receiving import Report, receive
 from complaints.intake.files.loading import ImportResult, Load, Pair
 from complaints.intake.files.mapping import BadMapping
 from complaints.intake.files.registry import Found
 from complaints.intake.files.rows import CaseRow, Problem, Refused
 from complaints.intake.files.timetable import COUNTRY
-from complaints.models import Category, Channel
+from complaints.models import Category, Channel, Policy
 from complaints.workflow import State
 
 BATCH = 100  # cases in one transaction: each takes a dozen statements
@@ -63,6 +64,9 @@ class LiveLoad(Load):
             )
         except ValidationError as wrong:
             self._refuse(row, " ".join(wrong.messages))
+            return False
+        except (Policy.DoesNotExist, NoCalendar):
+            self._refuse(row, _("Diterima sebelum ada aturan tenggat; tanpa --live."))
             return False
         self.first_id = self.first_id or received.complaint.pk
         self._warn(row, self._left_behind(row))

@@ -1,12 +1,14 @@
 """The map of a file: which column is what, in a TOML file beside it."""
 
+import csv
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeGuard
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,17 @@ from complaints.workflow import Classification, Kind, State
 NOT_MAPPED = frozenset({"line", "facts", "oddities"})
 FIELDS = frozenset(f.name for f in fields(CaseRow)) - NOT_MAPPED
 REQUIRED = frozenset({"source_id", "title", "received_at", "state"})
+TEXTS = frozenset({"registry", "zone", "encoding", "delimiter"})
+INSTANTS = (
+    "received_at",
+    "disposed_at",
+    "followed_up_at",
+    "held_at",
+    "answered_at",
+    "ended_at",
+)
+# Dates and numbers: each line says its own.
+READ_FROM_FILE = frozenset({*INSTANTS, "due_at", "incident_date", "rating"})
 # Fields whose values a table of the map may translate, and what they must end up as.
 CODED: dict[str, frozenset[Any] | None] = {
     "state": frozenset(State.values),
@@ -80,17 +93,32 @@ def as_map(told: Mapping[str, Any]) -> FileMap:
     """Raises `BadMapping` for whatever is missing, unknown or of another kind."""
     if unknown := set(told) - {f.name for f in fields(FileMap)}:
         raise BadMapping(_("Kunci tidak dikenal: %(keys)s") % {"keys": _list(unknown)})
-    if not all(isinstance(told.get(key), str) for key in ("registry", "zone")):
+    if not {"registry", "zone"} <= set(told):
         raise BadMapping(_("“registry” dan “zone” harus diisi dengan teks."))
-    file_map = FileMap(
-        **{
-            **told,
-            "columns": _columns(told.get("columns")),
-            "dates": tuple(told.get("dates", ("iso",))),
-        }
-    )
+    for key in TEXTS & set(told):
+        if not isinstance(told[key], str):
+            raise BadMapping(_("“%(key)s” harus berupa teks.") % {"key": key})
+    tables = {key: _table(told, key) for key in ("defaults", "values", "keep")}
+    for name in tables["values"]:
+        _table(tables["values"], name)
+    dates, columns = _dates(told), _columns(told.get("columns"))
+    file_map = FileMap(**{**told, **tables, "columns": columns, "dates": dates})
     _check(file_map)
     return file_map
+
+
+def _dates(told: Mapping[str, Any]) -> tuple[str, ...]:
+    dates = told.get("dates", ["iso"])
+    if not _is_texts(dates):
+        raise BadMapping(_("“%(key)s” harus berupa daftar teks.") % {"key": "dates"})
+    return tuple(dates)
+
+
+def _table(told: Mapping[str, Any], key: str) -> dict[str, Any]:
+    table = told.get(key, {})
+    if not isinstance(table, dict):
+        raise BadMapping(_("“%(key)s” harus berupa tabel.") % {"key": key})
+    return table
 
 
 def _columns(told: Any) -> dict[str, tuple[str, ...]]:
@@ -118,30 +146,62 @@ def _check(file_map: FileMap) -> None:
         raise BadMapping(
             _("Isian belum dipetakan: %(keys)s") % {"keys": _list(missing)}
         )
-    for name, allowed in CODED.items():
-        given = {*file_map.values.get(name, {}).values()}
-        given |= {file_map.defaults[name]} if name in file_map.defaults else set()
-        if allowed is not None and (wrong := given - allowed):
-            raise BadMapping(
-                _("Nilai %(values)s tidak dikenal untuk “%(key)s”.")
-                % {"values": _list(map(str, wrong)), "key": name}
-            )
+    _check_kinds(file_map)
     _check_forms(file_map)
 
 
-def _check_forms(file_map: FileMap) -> None:
+def _check_kinds(file_map: FileMap) -> None:
     if untranslatable := set(file_map.values) - set(CODED):
         keys = _list(untranslatable)
         raise BadMapping(_("Isian ini tidak memakai kode: %(keys)s") % {"keys": keys})
+    if fixed := set(file_map.defaults) & READ_FROM_FILE:
+        keys = _list(fixed)
+        raise BadMapping(_("Isian ini harus dari kolom: %(keys)s") % {"keys": keys})
+    if not _is_texts(list(file_map.keep.values())):
+        raise BadMapping(
+            _("Kolom untuk “%(key)s” harus berupa teks.") % {"key": "keep"}
+        )
+    for name in {*file_map.defaults, *file_map.values}:
+        _check_values(file_map, name)
+
+
+def _check_values(file_map: FileMap, name: str) -> None:
+    """What the map alone makes of a field must be one of what is allowed there."""
+    given = list(file_map.values.get(name, {}).values())
+    given += [file_map.defaults[name]] if name in file_map.defaults else []
+    allowed = CODED.get(name)
+    if wrong := [value for value in given if not _is_allowed(value, allowed)]:
+        raise BadMapping(
+            _("Nilai %(values)s tidak dikenal untuk “%(key)s”.")
+            % {"values": _list(map(str, wrong)), "key": name}
+        )
+
+
+def _is_allowed(value: Any, allowed: frozenset[Any] | None) -> bool:
+    """Where none is named, any text."""
+    if allowed is None:
+        return isinstance(value, str)
+    return any(isinstance(value, type(one)) and value == one for one in allowed)
+
+
+def _check_forms(file_map: FileMap) -> None:
+    if len(file_map.delimiter) != 1:
+        raise BadMapping(_("“delimiter” harus satu karakter."))
     try:
         ZoneInfo(file_map.zone)
         "".encode(file_map.encoding)
+        csv.reader([], delimiter=file_map.delimiter)
         for pattern in file_map.dates:
-            datetime(2020, 1, 1).strftime(pattern)  # noqa: DTZ001 (only the pattern)
-    except (ZoneInfoNotFoundError, LookupError, ValueError) as error:
+            _try(pattern)
+    except (OSError, LookupError, TypeError, ValueError, re.error) as error:
         raise BadMapping(str(error)) from error
-    if len(file_map.delimiter) != 1:
-        raise BadMapping(_("“delimiter” harus satu karakter."))
+
+
+def _try(pattern: str) -> None:
+    """Raises `ValueError` or `re.error` for a pattern that reads no date."""
+    if pattern != "iso":
+        told = datetime(2020, 1, 1, tzinfo=UTC).strftime(pattern)
+        datetime.strptime(told, pattern)  # noqa: DTZ007 (only the pattern)
 
 
 def _list(words: Any) -> str:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -14,20 +15,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from agencies.workdays import end_of_day
-from complaints.intake.files.mapping import CODED, FileMap
+from complaints.intake.files.mapping import CODED, INSTANTS, READ_FROM_FILE, FileMap
 from complaints.intake.files.rows import CaseRow, Refused
 from complaints.workflow import Classification, Kind, State
 
 GZIP = b"\x1f\x8b"
-INSTANTS = (
-    "received_at",
-    "disposed_at",
-    "followed_up_at",
-    "held_at",
-    "answered_at",
-    "ended_at",
-)
 DAY_LENGTH = len("2020-01-31")
+YEARS = range(1900, 2200)  # what says 0001 or 9999 means that it does not know
 HOURS = ("%H", "%I", "%X", "%c", "%T", "%R")
 ENUMS: dict[str, Callable[[str], Any]] = {
     "state": State,
@@ -57,7 +51,7 @@ def read_cases(path: Path, file_map: FileMap) -> Iterator[CaseRow | Refused]:
     try:
         with closing(_opened(path, file_map)) as text:
             yield from _records(text, file_map)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, UnicodeError, zlib.error) as error:
         raise BadFile(
             _("Berkas %(path)s tidak terbaca: %(error)s")
             % {"path": path, "error": error}
@@ -143,7 +137,7 @@ class Conversion:
     def __init__(self, file_map: FileMap) -> None:
         self.map = file_map
         self.zone = ZoneInfo(file_map.zone)
-        made = (*INSTANTS, *CODED, "due_at", "incident_date", "rating")
+        made = {*CODED, *READ_FROM_FILE}
         self.texts = [name for name in file_map.columns if name not in made]
         self.coded = [name for name in CODED if name in file_map.columns]
         self.instants = [name for name in INSTANTS if name in file_map.columns]
@@ -220,13 +214,20 @@ class Conversion:
         """By the first pattern that fits, and whether it names only a day."""
         for pattern in self.map.dates:
             try:
-                if pattern == "iso":
-                    return datetime.fromisoformat(value), len(value) <= DAY_LENGTH
-                local = datetime.strptime(value, pattern)  # noqa: DTZ007 (zone follows)
+                local, is_day = _read(value, pattern)
             except ValueError:
                 continue
-            return local, not any(mark in pattern for mark in HOURS)
+            if local.year not in YEARS:
+                raise BadValue(_("Tahunnya di luar 1900–2199."), value)
+            return local, is_day
         raise BadValue(_("Tanggal tidak terbaca."), value)
+
+
+def _read(value: str, pattern: str) -> tuple[datetime, bool]:
+    if pattern == "iso":
+        return datetime.fromisoformat(value), len(value) <= DAY_LENGTH
+    local = datetime.strptime(value, pattern)  # noqa: DTZ007 (zone follows)
+    return local, not any(mark in pattern for mark in HOURS)
 
 
 def _number(value: str) -> int | None:

@@ -20,7 +20,10 @@ from complaints.workflow import (
     State,
 )
 
-TITLE_LENGTH = 200
+SOURCE_ID_LENGTH = 80
+TITLE_LENGTH = PLACE_LENGTH = 200
+END_REASON_LENGTH = 30
+TEXT_LENGTH = 100_000  # with the title: a search index takes a megabyte at most
 CLOSINGS = frozenset({CONFIRM.name, AUTO_CLOSE.name})
 ARCHIVINGS = frozenset({ARCHIVE.name, LAPSE.name, WITHDRAW.name})
 
@@ -100,14 +103,12 @@ class Problem:
 
 def refusal(row: CaseRow, *, at: datetime) -> str | None:
     """Why the row cannot be a case, in words; None if it can."""
-    return _incomplete(row) or _impossible(row, at)
+    return _incomplete(row) or _too_long(row) or _impossible(row, at)
 
 
 def _incomplete(row: CaseRow) -> str | None:
     if not row.source_id:
         return _("Nomor asal kosong.")
-    if len(row.source_id) > 80:
-        return _("Nomor asal lebih dari 80 karakter.")
     if not row.title:
         return _("Judul kosong.")
     if row.is_ended and row.ended_at is None:
@@ -117,9 +118,19 @@ def _incomplete(row: CaseRow) -> str | None:
     return None
 
 
+def _too_long(row: CaseRow) -> str | None:
+    if len(row.source_id) > SOURCE_ID_LENGTH:
+        return _("Nomor asal lebih dari 80 karakter.")
+    if len(row.end_reason) > END_REASON_LENGTH:
+        return _("Alasan arsip lebih dari 30 karakter.")
+    if len(row.title) + len(row.text) > TEXT_LENGTH:
+        return _("Judul dan isi lebih dari 100.000 karakter.")
+    return None
+
+
 def _impossible(row: CaseRow, at: datetime) -> str | None:
-    last = max(row.received_at, row.ended_at or row.received_at)
-    if last > at:
+    told = (*_on_the_way(row), row.held_at, row.ended_at)
+    if any(moment is not None and moment > at for moment in told):
         return _("Bertanggal sesudah saat impor.")
     if row.rating is not None and not 1 <= row.rating <= 5:
         return _("Penilaian di luar 1–5.")
@@ -143,10 +154,16 @@ def oddities(row: CaseRow) -> Iterator[str]:
         yield _("Urutan tanggalnya terbalik.")
     if row.due_at is not None and row.due_at <= row.received_at:
         yield _("Tenggatnya tidak sesudah tanggal diterima.")
-    if len(row.title) > TITLE_LENGTH:
-        yield _("Judul lebih dari 200 karakter; lengkapnya disimpan sebagai isi.")
+    yield from _shortened(row)
     if _is_mislabelled(row):
         yield _("Tanda terlambat dari sumber tidak cocok dengan tanggalnya.")
+
+
+def _shortened(row: CaseRow) -> Iterator[str]:
+    if len(row.title) > TITLE_LENGTH:
+        yield _("Judul lebih dari 200 karakter; lengkapnya disimpan sebagai isi.")
+    if len(row.place) > PLACE_LENGTH:
+        yield _("Tempat lebih dari 200 karakter; sisanya tidak dibawa.")
 
 
 def _on_the_way(row: CaseRow) -> list[datetime]:

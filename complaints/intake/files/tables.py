@@ -15,7 +15,7 @@ from complaints.actions.timing import region_codes
 from complaints.deadlines import PAUSED_BY_HOLDS, Unit, is_late
 from complaints.intake.files import chronicle
 from complaints.intake.files.registry import Found
-from complaints.intake.files.rows import TITLE_LENGTH, CaseRow
+from complaints.intake.files.rows import PLACE_LENGTH, TITLE_LENGTH, CaseRow
 from complaints.intake.files.timetable import Dated, Timetable
 from complaints.masking import masked
 from complaints.models import (
@@ -141,7 +141,7 @@ def complaint(case: Case) -> Values:
         "classification": row.classification.value,
         "category_id": case.found.category_id,
         "region_id": case.found.region_id,
-        "place": row.place[:200],
+        "place": row.place[:PLACE_LENGTH],
         "incident_date": row.incident_date,
         "is_anonymous": row.is_anonymous,
         "is_secret": row.is_secret,
