@@ -209,9 +209,15 @@ def _ask_explanation(complaint: Complaint, by: Principal, at: datetime) -> str |
     return None
 
 
-def _ask_identity(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+def _unless_erased(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if complaint.erased_at is not None:
         return _("Identitas pada laporan ini sudah dihapus.")
+    return None
+
+
+def _ask_identity(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    if erased := _unless_erased(complaint, by, at):
+        return erased
     oversight = isinstance(by, Staff) and by.has(Role.OMBUDSMAN)
     if oversight and complaint.consent != Consent.GIVEN:
         return _("Pelapor belum menyetujui Ombudsman membaca identitas.")
@@ -244,4 +250,5 @@ CONDITIONS: dict[str, Rule] = {
     "explain": _explain,
     "ask_explanation": _ask_explanation,
     "ask_identity": _ask_identity,
+    "grant_identity": _unless_erased,
 }

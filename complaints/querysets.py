@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Clock,
         Complaint,
         Draft,
+        IdentityReading,
         Policy,
         SavedView,
         SubjectRequest,
@@ -137,6 +138,16 @@ def _looked_up(rows: models.QuerySet[Any]) -> Subquery:
 def _in_region(code: str) -> Q:
     """Cases of agencies in a region by its code; the whole country without one."""
     return Q(root__region__code__startswith=code) if code else Q(pk__isnull=False)
+
+
+class IdentityReadingQuerySet(models.QuerySet["IdentityReading"]):
+    """Requests to read an identity."""
+
+    def open_for(self, staff: Staff, *, at: datetime) -> Self:
+        """Permissions that this person holds now, the last first."""
+        mine = self.filter(asked_by=staff.officer_id, open_until__gte=at)
+        outdated = Q(complaint__is_anonymous=True, granted_how="at_once")
+        return mine.exclude(outdated).order_by("-pk")
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):

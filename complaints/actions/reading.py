@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.actions import record_access
-from agencies.models import AccessEntry
+from agencies.models import AccessEntry, TeamMember
 from agencies.principals import Principal, Staff
 from agencies.roles import Role
 from agencies.workdays import local_date
@@ -15,7 +15,7 @@ from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import taking
 from complaints.actions.texts import said
 from complaints.masking import masked
-from complaints.models import IdentityReading
+from complaints.models import Complaint, Consent, IdentityReading
 from complaints.workflow import Who
 
 OPEN_FOR = timedelta(minutes=15)
@@ -41,11 +41,14 @@ def grant_identity(*, reading_id: int, by: Principal, at: datetime) -> IdentityR
     asked = IdentityReading.objects.get(pk=reading_id)
     step = workflow.GRANT_IDENTITY
     with taking(step, asked.complaint_id, by=by, at=at) as case:
-        reading = IdentityReading.objects.select_for_update().get(pk=reading_id)
+        rows = IdentityReading.objects.select_for_update(of=("self",))
+        reading = rows.select_related("asked_by").get(pk=reading_id)
         if reading.granted_at is not None:
             raise NotAllowed(_("Permintaan ini sudah dijawab."))
         if isinstance(by, Staff) and _is_asker(by, reading):
             raise NotAllowed(_("Yang meminta tidak dapat mengizinkan sendiri."))
+        if not _asker_still_may(reading, case.complaint, at=at):
+            raise NotAllowed(_("Yang meminta tidak lagi berwenang membacanya."))
         how = "custodian" if isinstance(by, Staff) else "complainant"
         reading.granted_by_id = by.officer_id if isinstance(by, Staff) else None
         _open(reading, how=how, at=at)
@@ -59,14 +62,18 @@ def read_identity(
 ) -> privacy.Identity:
     """The identity, for who asked and was granted, while it is open; logged first.
 
-    Raises `NotAllowed`. The log is committed before anything is opened.
+    Rights and the complainant's wishes are asked anew at each reading: consent may be
+    withdrawn, and a case made anonim, after it was granted. Raises `NotAllowed`. The
+    log is committed before anything is opened.
     """
     reading = IdentityReading.objects.select_related(
         "complaint__holder", "complaint__root"
     )
     row = reading.get(pk=reading_id)
-    if row.asked_by_id != by.officer_id or not _still_may(row, by, at):
+    if row.asked_by_id != by.officer_id or not _still_may(row.complaint, by, at=at):
         raise NotAllowed(_("Identitas hanya dibuka untuk yang meminta dan berwenang."))
+    if row.is_outdated:
+        raise NotAllowed(_("Pelapor kini anonim; mintalah izin membaca lagi."))
     if row.open_until is None or at > row.open_until:
         raise NotAllowed(_("Izin membuka identitas belum ada atau sudah berakhir."))
     with transaction.atomic():
@@ -87,10 +94,20 @@ def _is_asker(by: Staff, reading: IdentityReading) -> bool:
     return reading.asked_by_id in {by.officer_id, *behind}
 
 
-def _still_may(reading: IdentityReading, by: Staff, at: datetime) -> bool:
-    on = local_date(at, reading.complaint.holder.zone)
-    mine = permissions.capacities(reading.complaint, by=by, on=on)
-    return bool(mine & {Who.HOLDER, Who.OMBUDSMAN})
+def _asker_still_may(
+    reading: IdentityReading, complaint: Complaint, *, at: datetime
+) -> bool:
+    on = local_date(at, complaint.holder.zone)
+    asker = TeamMember.objects.staff(reading.asked_by, on)
+    return _still_may(complaint, asker, at=at)
+
+
+def _still_may(complaint: Complaint, by: Staff, *, at: datetime) -> bool:
+    """The holder may; the Ombudsman while the complainant consents."""
+    on = local_date(at, complaint.holder.zone)
+    mine = permissions.capacities(complaint, by=by, on=on)
+    has_consent = complaint.consent == Consent.GIVEN
+    return Who.HOLDER in mine or (Who.OMBUDSMAN in mine and has_consent)
 
 
 def _open(reading: IdentityReading, *, how: str, at: datetime) -> None:

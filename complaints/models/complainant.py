@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Officer
 from complaints.models.complaint import Complaint
+from complaints.querysets import IdentityReadingQuerySet
 
 
 class Complainant(models.Model):
@@ -57,7 +58,8 @@ class IdentityReading(models.Model):
     """A request to read an identity: why, granted by whom, open until when.
 
     Granted at once where the case is not anonim; by a custodian or the complainant
-    where it is. A reading is open for 15 minutes from its grant.
+    where it is. A reading is open for 15 minutes from its grant, and one that was
+    granted at once no longer than until the complainant chose to be anonim.
     """
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="readings")
@@ -71,6 +73,8 @@ class IdentityReading(models.Model):
     granted_at = models.DateTimeField(null=True, blank=True)
     open_until = models.DateTimeField(null=True, blank=True)
 
+    objects = IdentityReadingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -79,3 +83,8 @@ class IdentityReading(models.Model):
                 | ~models.Q(granted_by=models.F("asked_by")),
             ),
         ]
+
+    @property
+    def is_outdated(self) -> bool:
+        """Granted at once, and the case is anonim since."""
+        return self.complaint.is_anonymous and self.granted_how == "at_once"

@@ -132,8 +132,7 @@ def contents(
 
 def readings(staff: Staff, *, at: datetime) -> QuerySet[IdentityReading]:
     """Permissions to read an identity that this person holds now, the last first."""
-    mine = IdentityReading.objects.filter(asked_by=staff.officer_id, open_until__gte=at)
-    return mine.order_by("-pk")
+    return IdentityReading.objects.open_for(staff, at=at)
 
 
 def file_url(case: Complaint, file: Attachment) -> str:

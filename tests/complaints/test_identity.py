@@ -299,6 +299,61 @@ def test_the_ombudsman_asks_with_consent_on_a_case_handed_over(cast: Cast) -> No
     assert _ask(walk, "reviewer_jatim").granted_at is not None
 
 
+def _at_the_ombudsman() -> Walk:
+    walk = at_unit(small_registry(), identity=IDENTITY)
+    with transaction.atomic():  # as the sweep takes it
+        walk.hand_over()
+    return walk.take(actions.consent, walk.citizen)
+
+
+@READING
+def test_consent_is_asked_anew_at_each_reading() -> None:
+    walk = _at_the_ombudsman()
+    reading = _ask(walk, "reviewer_jatim")
+    assert _read(walk, reading, "reviewer_jatim") == IDENTITY
+
+    walk.take(actions.withdraw_consent, walk.citizen)
+
+    with pytest.raises(NotAllowed, match="berwenang"):
+        _read(walk, reading, "reviewer_jatim")
+
+
+@READING
+@pytest.mark.parametrize("granter", ["custodian", "citizen"])
+def test_nobody_grants_what_who_asked_may_no_longer_read(granter: str) -> None:
+    walk = _at_the_ombudsman()
+    walk.take(actions.tighten_privacy, walk.citizen, is_anonymous=True, is_secret=False)
+    reading = _ask(walk, "reviewer_jatim")
+    walk.take(actions.withdraw_consent, walk.citizen)
+    by = walk.citizen if granter == "citizen" else walk.staff("custodian")
+
+    with pytest.raises(NotAllowed, match="tidak lagi berwenang"):
+        actions.grant_identity(reading_id=reading.pk, by=by, at=walk.at)
+
+    walk.take(actions.consent, walk.citizen)
+    actions.grant_identity(reading_id=reading.pk, by=by, at=walk.at)
+    assert _read(walk, reading, "reviewer_jatim") == IDENTITY
+
+
+@READING
+def test_who_becomes_anonim_ends_what_was_open_without_a_custodian(
+    walk: Walk,
+) -> None:
+    reading = _ask(walk)
+    assert _read(walk, reading) == IDENTITY
+    held = IdentityReading.objects.open_for(walk.staff("liaison_pu"), at=walk.at)
+    assert held.exists()
+
+    walk.take(actions.tighten_privacy, walk.citizen, is_anonymous=True, is_secret=False)
+
+    with pytest.raises(NotAllowed, match="anonim"):
+        _read(walk, reading)
+    assert not held.exists()
+    again = _ask(walk)
+    actions.grant_identity(reading_id=again.pk, by=walk.citizen, at=walk.at)
+    assert _read(walk, again) == IDENTITY
+
+
 def test_the_complainant_can_see_that_somebody_asked_and_why(cast: Cast) -> None:
     walk = walk_to(S.IN_PROGRESS, cast)
     _ask(walk)
