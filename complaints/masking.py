@@ -27,6 +27,10 @@ REGENCIES = {
 BETWEEN = r"\s.()_\-‐‑‒–—−·•\u00ad\u200b-\u200f\u2060\ufeff"
 NUMBER = re.compile(rf"(?<![0-9])[+(]{{0,2}}[0-9](?:[{BETWEEN}]{{0,3}}[0-9])*")
 GROUP = re.compile(r"[0-9]+")
+# Groups joined by slashes; days and numbers of letters are written so too.
+SLASHED = re.compile(
+    r"(?<![0-9/])[+(]{0,2}(?:62\)?[\s-]{0,2})?[0-9]+(?:\s?/\s?[0-9]+)+(?![0-9/])"
+)
 # Numbers that say what they are.
 DAY = re.compile(
     r"(?:[0-3]?[0-9][ .-][01]?[0-9][ .-](?:19|20)[0-9]{2}"
@@ -51,8 +55,10 @@ BARE_MOBILE = re.compile(r"8[1-9][0-9]{6,10}")
 LANDLINE = re.compile(r"(?:0|62|0062)(?:21|22|24|31|61|[2-79][0-9]{2})[0-9]{5,8}")
 ADDRESS = re.compile(
     r"[^\W_][\w.+%'-]{0,63}\s?(?:@|\[at\]|\(at\))\s?"
-    r"[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,24}"
+    r"[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,24}",
+    re.IGNORECASE,
 )
+LIKELY = re.compile(r"[0-9@]|at[\])]", re.IGNORECASE)
 Span = tuple[int, int, str]
 
 
@@ -67,11 +73,11 @@ def masked(text: str) -> str:
 
 def found(text: str) -> list[Span]:
     """Where they stand: start, end (exclusive) and kind, in order, none overlapping."""
-    if not re.search(r"[\d@]|at[\])]", text):
-        return []
     plain = _plain(text)
+    if not LIKELY.search(plain):
+        return []
     addresses = [(*hit.span(), EMAIL) for hit in ADDRESS.finditer(plain)]
-    spans = sorted([*addresses, *_numbers(plain)])
+    spans = sorted([*addresses, *_slashed(plain), *_numbers(plain)])
     kept: list[Span] = []
     for span in spans:
         if not kept or span[0] >= kept[-1][1]:
@@ -89,6 +95,22 @@ def _ascii(character: str) -> str:
         return str(value)
     simple = unicodedata.normalize("NFKC", character)
     return simple if len(simple) == 1 and simple.isascii() else character
+
+
+def _slashed(text: str) -> Iterator[Span]:
+    """A NIK by its structure, a mobile number by the group it begins with."""
+    for run in SLASHED.finditer(text):
+        groups = GROUP.findall(run[0])
+        digits = "".join(groups)
+        if len(digits) == 16 and _is_nik(digits):
+            yield *run.span(), NIK
+        elif MOBILE.fullmatch(digits) and _opens_a_phone(groups):
+            yield *run.span(), PHONE
+
+
+def _opens_a_phone(groups: Sequence[str]) -> bool:
+    """Four digits, a country, or more groups than the number of a letter has."""
+    return len(groups[0]) > 3 or groups[0] == "62" or len(groups) > 4
 
 
 def _numbers(text: str) -> Iterator[Span]:

@@ -49,7 +49,7 @@ def phone(some: random.Random) -> str:
 
 def spelled(number: str, some: random.Random) -> str:
     """In one of the ways in which people write it."""
-    mark = some.choice(("", " ", ".", "-", " - ", "\n", "\u00a0", "–"))
+    mark = some.choice(("", " ", ".", "-", " - ", "\n", "\u00a0", "–", "/"))
     size = some.choice((4, 4, 4, 6, 3, 2))
     head = number[: len(number) - len(number.lstrip("+()6 2-0"))]
     body = number[len(head) :]
@@ -71,6 +71,8 @@ def other(some: random.Random) -> str:
         lambda: f"Rp{n(1_000_000, 99_999_999_999)}",
         lambda: f"{some.choice('LBDN')} {n(1000, 9999)} {some.choice(('AB', 'XYZ'))}",
         lambda: f"{n(20, 27)}-{n(0, 9999):04}-{n(0, 9999):04}",
+        lambda: f"{n(2015, 2026)}/{n(1, 12):02}/{n(1, 28):02}",
+        lambda: f"{n(1, 999):03}/{n(1, 9999)}/{n(100, 999)}/{n(2015, 2026)}",
         lambda: f"nomor 800/{n(1, 9999)}/436.7.3/{n(2015, 2026)}",
         lambda: f"-{n(1, 9)}.{n(100000, 9999999)}, 11{n(0, 9)}.{n(100000, 999999)}",
         lambda: f"{n(100, 99_999)}",
@@ -133,6 +135,10 @@ def test_a_hundred_thousand_sentences_lose_their_numbers_and_keep_the_others() -
         ("pada 2025-07-08 0812 3456 7890", "pada 2025-07-08 [telepon]"),
         ("surel budi.s+x@contoh.co.id.", "surel [surel]."),
         ("a (at) contoh.com, b＠contoh.com", "[surel], [surel]"),
+        ("email:budi＠contoh.id", "email:[surel]"),
+        ("hp 0812/3456/7890", "hp [telepon]"),
+        ("hp +62 / 812 / 3456 / 7890", "hp [telepon]"),
+        ("NIK 3578/0552/1290/0001.", "NIK [NIK]."),
     ],
 )
 def test_numbers_as_people_write_them(text: str, shown: str) -> None:
@@ -143,6 +149,8 @@ def test_numbers_as_people_write_them(text: str, shown: str) -> None:
     "text",
     [
         "08-12-2025 10.30 rapat di kantor",
+        "12/03/2026, 08/12/2025 10.30 dan 2026/03/12",
+        "nomor 081/2345/678/2025 dan 800/1234/436.7.3/2025",
         "Rp62.812.345.678 dari anggaran",
         "62.812.345.678,00 dan 81.234.567.890 rupiah",
         "NIP 19800101 200501 1 001",
@@ -165,5 +173,11 @@ def test_masking_twice_is_masking_once() -> None:
 
 
 def test_a_hostile_text_takes_no_time() -> None:
-    for hostile in ("1 " * 10_000, "1-" * 10_000, "a." * 9_000 + "@", "a@" * 10_000):
+    for hostile in (
+        "1 " * 10_000,
+        "1-" * 10_000,
+        "12 / " * 4_000,
+        "a." * 9_000 + "@",
+        "a@" * 10_000,
+    ):
         masked(hostile)
