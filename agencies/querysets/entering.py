@@ -18,6 +18,10 @@ def tried_name(name: str) -> str:
 class AccessEntryQuerySet(models.QuerySet["AccessEntry"]):
     """The access log."""
 
+    def openings_of(self, number: str) -> Self:
+        """Each time the identity behind the case of that number was opened."""
+        return self.filter(kind="identity", subject=number)
+
     def wrong_tries(self, name: str) -> Self:
         """Wrong passwords, codes and keys for an account of that name."""
         return self.filter(kind="failed", subject=tried_name(name))

@@ -11,6 +11,7 @@ from complaints import permissions
 from complaints.masking import masked
 from complaints.models import Complaint
 from complaints.privacy import Identity
+from complaints.views.status import openings
 from complaints.workflow import Who
 
 LINE = "{:<22}: {}"
@@ -24,6 +25,7 @@ def told(case: Complaint, identity: Identity, *, at: datetime) -> str:
         (gettext("Laporan"), _report(case)),
         (gettext("Perjalanan laporan"), _events(case)),
         (gettext("Permintaan membaca identitas"), _readings(case)),
+        (gettext("Identitas Anda dibuka"), _openings(case)),
         (gettext("Berkas"), _files(case)),
         (gettext("Pesan kepada Anda"), _notices(case)),
     ]
@@ -78,6 +80,14 @@ def _readings(case: Complaint) -> Iterator[str]:
         yield f"{_when(row.asked_at, case)}  {row.reason} ({answer})"
     if not rows:
         yield gettext("Tidak ada.")
+
+
+def _openings(case: Complaint) -> Iterator[str]:
+    rows = openings(case)
+    for row in rows:
+        yield f"{_when(row['at'], case)}  {row['office']}. {row['reason']}"
+    if not rows:
+        yield gettext("Belum pernah.")
 
 
 def _files(case: Complaint) -> Iterator[str]:

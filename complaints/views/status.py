@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.models import AccessEntry
 from agencies.principals import Receipt
 from complaints import permissions
 from complaints.forms.complainant import OWN_FORMS
@@ -25,6 +26,7 @@ from complaints.views.calendars import Calendars
 from complaints.views.files import download
 from complaints.workflow import State
 
+MOST_OPENINGS = 20  # shown, the last first
 # A second press of the same button within this time is the first one's twin.
 TWIN_SECONDS = 60
 
@@ -149,6 +151,7 @@ def _page(
         "steps": _steps(case, receipt, at=at, wrong=wrong),
         "wrong": wrong,
         "readings": _readings(case),
+        "openings": openings(case),
         "data_url": reverse("complaints:own_data", args=[case.number]),
     }
     return render(request, "complaints/public/status.html", context, status=status)
@@ -220,4 +223,18 @@ def _readings(case: Complaint) -> list[dict[str, Any]]:
             "is_granted": row.granted_at is not None,
         }
         for row in rows
+    ]
+
+
+def openings(case: Complaint) -> list[dict[str, Any]]:
+    """Each time the identity was opened: when, by which office and why; by no name."""
+    rows = AccessEntry.objects.openings_of(case.number).filter(at__gte=case.received_at)
+    return [
+        {
+            "at": row.at,
+            "zone": case.holder.zone,
+            "office": row.agency.name if row.agency else gettext("Anda sendiri"),
+            "reason": row.reason,
+        }
+        for row in rows.select_related("agency").order_by("-at", "-pk")[:MOST_OPENINGS]
     ]

@@ -11,7 +11,8 @@ from complaints.models import Attachment
 from complaints.workflow import State
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, liar, opened, picture
-from tests.complaints.cases import NOW, TO_STATE, walk_to
+from tests.complaints.cases import IDENTITY, NOW, TO_STATE, at_unit, walk_to
+from tests.registry import small_registry
 
 
 @pytest.fixture
@@ -167,6 +168,30 @@ def test_who_asked_to_read_the_identity_is_shown_and_may_be_let(
 
     assert walk.case.readings.get().granted_how == "complainant"
     assert "belum diizinkan" not in body(client.get(url))
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "identity", "owner"])
+def test_each_opening_of_the_identity_is_shown_with_office_and_reason(
+    client: Client, now: Now, earlier: Any
+) -> None:
+    walk = at_unit(small_registry(), identity=IDENTITY, **earlier)
+    other = at_unit(walk.cast, identity=IDENTITY, **earlier)
+    for one, reason in ((walk, "Perlu menjemput berkas"), (other, "Perkara lain")):
+        by = one.staff("liaison_pu")
+        asked = {"complaint_id": one.pk, "reason": reason, "by": by, "at": one.at}
+        reading = actions.ask_identity(**asked)
+        if one is walk:
+            url = opened(client, walk)
+            assert "Belum pernah." in body(client.get(url))
+        actions.read_identity(reading_id=reading.pk, by=by, at=one.at)
+
+    page = body(client.get(url))
+
+    shown = page.split("Identitas Anda dibuka")[1].split("</ul>")[0]
+    assert "Pemerintah Kota Surabaya" in shown
+    assert "Perlu menjemput berkas" in shown
+    assert shown.count("<li>") == 1
+    assert walk.cast.liaison_pu.name not in page
 
 
 def test_promises_stand_beside_what_happened(
