@@ -244,8 +244,10 @@ def seal_text(text: str, *, about: str) -> bytes:
 
 
 def open_text(stored: bytes, *, about: str) -> str:
-    """The twin of `seal_text`."""
+    """The twin of `seal_text`. Raises `UnreadableError` without its key at hand."""
     key_id, _, value = bytes(stored).partition(b":")
+    if key_id.decode() not in _keys():
+        raise UnreadableError(about)
     return _open(_keys()[key_id.decode()], value, about).decode()
 
 

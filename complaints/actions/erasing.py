@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies.models import Notice
 from agencies.principals import SYSTEM
 from complaints import privacy
 from complaints.actions.recording import save
-from complaints.models import Attachment, Complaint, Erasure
+from complaints.models import Attachment, Complaint, Erasure, SubjectRequest
 
 GONE = "[berkas dihapus]"
 
@@ -18,9 +19,10 @@ GONE = "[berkas dihapus]"
 def erase(*, complaint_id: int, why: Erasure.Why, at: datetime) -> bool:
     """Destroy the key and all that is sealed with it; False if it was done before.
 
-    With it go the indexes, files that the complainant sent, grants to read, and what
-    still waits to be sent to the contact. Free text stays as it was sent and is from
-    now on shown to nobody without its mask (`permissions.reads_in_full`).
+    With it go the indexes, files that the complainant sent, grants to read, a
+    correction that still waits, and what still waits to be sent to the contact. Free
+    text stays as it was sent and is from now on shown to nobody without its mask
+    (`permissions.reads_in_full`).
     """
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
@@ -30,6 +32,7 @@ def erase(*, complaint_id: int, why: Erasure.Why, at: datetime) -> bool:
         complaint.erased_at, complaint.has_contact = at, False
         save(complaint, by=SYSTEM, at=at)
         complaint.readings.filter(open_until__gt=at).update(open_until=at)
+        _answer_requests(complaint, at=at)
         _cancel_notices(complaint_id, at=at)
         _remove_files(complaint.attachments.filter(event__capacity="complainant"))
         Erasure.objects.create(
@@ -39,6 +42,22 @@ def erase(*, complaint_id: int, why: Erasure.Why, at: datetime) -> bool:
             classification=complaint.classification,
         )
     return True
+
+
+def _answer_requests(complaint: Complaint, *, at: datetime) -> None:
+    """What the erasure itself answers; the complainant reads it where they asked.
+
+    A correction is sealed with a master key, which stays: it is wiped.
+    """
+    kinds, outcomes = SubjectRequest.Kind, SubjectRequest.Outcome
+    waiting = complaint.subject_requests.filter(decided_at=None)
+    waiting.filter(kind=kinds.ERASE).update(outcome=outcomes.DONE, decided_at=at)
+    waiting.filter(kind=kinds.CORRECT).update(
+        outcome=outcomes.REFUSED,
+        reason=_("Identitas sudah dihapus; tidak ada yang diperbaiki."),
+        change=None,
+        decided_at=at,
+    )
 
 
 def _cancel_notices(complaint_id: int, *, at: datetime) -> None:

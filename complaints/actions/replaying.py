@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import BinaryField, ExpressionWrapper, Func, QuerySet
+from django.db.models import QuerySet
 from psycopg.errors import LockNotAvailable
 
 from agencies.models import IdempotencyKey
@@ -82,28 +82,14 @@ def forget_keys(*, at: datetime) -> int:
     return gone
 
 
-def reseal_answers(*, batch: int) -> int:
-    """Seal up to `batch` kept answers anew under the current key; how many it did."""
-    key_id, _key = privacy.current_key()
-    current = f"{key_id}:".encode()
-    with transaction.atomic():
-        rows = sealed_otherwise(current).select_for_update(skip_locked=True)
-        found = list(rows.order_by("pk")[:batch])
-        for row in found:
-            about = _about(row.partner_id, row.key)
-            text = privacy.open_text(bytes(row.answer or b""), about=about)
-            row.answer = privacy.seal_text(text, about=about)
-        IdempotencyKey.objects.bulk_update(found, ["answer"])
-    return len(found)
+def kept_answers() -> QuerySet[IdempotencyKey]:
+    """Rows that hold a sealed answer; `about` says what each is bound to."""
+    return IdempotencyKey.objects.filter(answer__isnull=False)
 
 
-def sealed_otherwise(prefix: bytes) -> QuerySet[IdempotencyKey]:
-    """Kept answers that do not begin with the id of this key."""
-    rows = IdempotencyKey.objects.filter(answer__isnull=False)
-    begins = Func("answer", 1, len(prefix), function="substring")
-    return rows.annotate(begins=ExpressionWrapper(begins, BinaryField())).exclude(
-        begins=prefix
-    )
+def about(row: IdempotencyKey) -> str:
+    """What the answer is sealed to: it opens for no other row."""
+    return _about(row.partner_id, row.key)
 
 
 def _claimed(partner_id: int, key: str, fingerprint: str, at: datetime) -> int | None:
@@ -120,7 +106,7 @@ def _kept(partner_id: int, key: str, fingerprint: str) -> Answer:
         raise KeyReused
     if row.status is None or row.answer is None:
         raise StillWorking  # cannot be: both commit together
-    text = privacy.open_text(bytes(row.answer), about=_about(partner_id, key))
+    text = privacy.open_text(bytes(row.answer), about=about(row))
     return Answer(row.status, text, is_replay=True)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import AccessEntry, Notice
@@ -73,7 +74,11 @@ def refusal_to_ask(complaint: Complaint, kind: str) -> str | None:
 def decide_request(
     *, request_id: int, outcome: str, reason: str = "", by: Staff, at: datetime
 ) -> SubjectRequest:
-    """A custodian fulfils the request at once, or refuses it with a reason."""
+    """A custodian fulfils the request at once, or refuses it with a reason.
+
+    Raises `NotAllowed`, `ValidationError`, and `UnreadableError` where the key of what
+    is to be corrected is not at hand.
+    """
     with transaction.atomic():
         asked = SubjectRequest.objects.get(pk=request_id)
         complaint = _locked(asked.complaint_id)
@@ -127,6 +132,16 @@ def is_open(request: SubjectRequest, *, at: datetime) -> bool:
     return at <= decided + timedelta(days=days)
 
 
+def kept_changes() -> QuerySet[SubjectRequest]:
+    """Rows that hold a sealed correction; `about` says what each is bound to."""
+    return SubjectRequest.objects.filter(change__isnull=False)
+
+
+def about(request: SubjectRequest) -> str:
+    """What the correction is sealed to: it opens for no other case."""
+    return f"change:{request.complaint_id}"
+
+
 def remind_of_requests(*, at: datetime) -> int:
     """Once for each request whose limit has passed undecided; how many notices."""
     late = SubjectRequest.objects.waiting().filter(due_at__lt=at)
@@ -158,9 +173,7 @@ def _seal(request: SubjectRequest, change: Mapping[str, str]) -> None:
     if found := {name: error for name, error in wrong.items() if error}:
         raise ValidationError(found)
     request.changed = sorted(told)
-    request.change = privacy.seal_text(
-        json.dumps(told), about=f"change:{request.complaint_id}"
-    )
+    request.change = privacy.seal_text(json.dumps(told), about=about(request))
 
 
 def _insert(request: SubjectRequest) -> None:
@@ -184,11 +197,13 @@ def _fulfil(
     elif request.kind == Kind.CORRECT:
         if complaint.erased_at is not None:
             raise NotAllowed(_("Identitas pada laporan ini sudah dihapus."))
-        _correct(complaint, change, by=by, at=at)
+        told = json.loads(privacy.open_text(change, about=about(request)))
+        _correct(complaint, told, by=by, at=at)
 
 
-def _correct(complaint: Complaint, change: bytes, *, by: Staff, at: datetime) -> None:
-    told = json.loads(privacy.open_text(change, about=f"change:{complaint.pk}"))
+def _correct(
+    complaint: Complaint, told: Mapping[str, str], *, by: Staff, at: datetime
+) -> None:
     newer = privacy.corrected(complaint.pk, told)
     names = [field.name for field in Complainant._meta.fields if not field.primary_key]
     values = {name: getattr(newer, name) for name in names}

@@ -1,12 +1,13 @@
 """A new master key for identities: every row's own key wrapped anew, in batches."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from complaints import privacy
-from complaints.actions import replaying
+from complaints.actions import resealing
 from complaints.models import Complainant
 
 FIELDS = ["key_id", "sealed_key", "nik_index", "phone_index"]
@@ -24,25 +25,20 @@ def rotate(*, batch: int) -> Iterator[int]:
     while keys := _wrap(batch, after=last):
         last = keys[-1]
         yield len(keys)
-    while done := replaying.reseal_answers(batch=batch):
-        yield done
+    yield from resealing.reseal(batch=batch)
 
 
 def left() -> dict[str, int]:
-    """How many rows still need each key that is not the current one; empty when none.
+    """How many values still need each key that is not the current one; empty: none.
 
     Waits for a run beside this one to end its batch.
     """
-    current, _key = privacy.current_key()
     with transaction.atomic():
         rows = _others().select_for_update().order_by("pk")
         list(rows.values_list("pk")[:1_000])
     counted = _others().values("key_id").annotate(rows=Count("pk"))
     found = {row["key_id"]: row["rows"] for row in counted}
-    for row in replaying.sealed_otherwise(f"{current}:".encode()).iterator():
-        key_id = privacy.sealed_under(row.answer or b"")
-        found[key_id] = found.get(key_id, 0) + 1
-    return found
+    return resealing.left() + Counter(found)
 
 
 def _wrap(batch: int, *, after: int) -> list[int]:

@@ -18,6 +18,7 @@ from complaints import permissions
 from complaints.actions import NotAllowed, requesting
 from complaints.forms.data import AskForm, DecideForm
 from complaints.models import Complaint, SubjectRequest
+from complaints.privacy import UnreadableError
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.data import SENSITIVE, asked, shown
 from complaints.workflow import Who
@@ -97,6 +98,8 @@ def _decided(
             )
         except NotAllowed as refused:
             form.add_error(None, str(refused))
+        except UnreadableError:
+            form.add_error(None, gettext("Data ini sedang tidak dapat dibuka."))
         except ValidationError as error:
             form.add_error("reason", error.messages)
     if form.errors:

@@ -93,7 +93,10 @@ def handed_out(request: HttpRequest) -> tuple[str, str, str] | None:
     sealed = request.session.pop(SHOWN_ONCE, None)
     if sealed is None:
         return None
-    plain = privacy.open_text(base64.b64decode(sealed), about=SHOWN_ONCE)
+    try:
+        plain = privacy.open_text(base64.b64decode(sealed), about=SHOWN_ONCE)
+    except privacy.UnreadableError:  # its key was taken out since
+        return None
     number, code, back = json.loads(plain)
     return number, code, back
 

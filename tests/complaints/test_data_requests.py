@@ -16,6 +16,7 @@ from agencies.models import AccessEntry, Notice
 from complaints import actions, privacy
 from complaints.actions import NotAllowed, ledger, requesting, retaining
 from complaints.actions.delivering import deliver_due
+from complaints.actions.erasing import erase
 from complaints.models import (
     Attachment,
     Complainant,
@@ -91,6 +92,46 @@ def test_after_an_erasure_no_sink_holds_the_person() -> None:
     _erased(walk)
 
     assert not {table for table, text in _tables() if _found(text)}
+
+
+@BOTH
+def test_a_correction_that_waits_goes_with_the_person(
+    walk: Walk, client: Client, now: Now
+) -> None:
+    asked = _ask(walk, "correct", change={"name": CANARY.name, "nik": CANARY.nik})
+    sealed = bytes(asked.change or b"")
+
+    _erased(walk)
+
+    asked.refresh_from_db()
+    assert (asked.change, asked.outcome, asked.decided_at) == (None, "refused", walk.at)
+    assert not {table for table, text in _tables() if sealed.hex() in text}
+    page = body(client.get(f"{opened(client, walk)}data/"))
+    assert "Identitas sudah dihapus; tidak ada yang diperbaiki." in page
+    with pytest.raises(NotAllowed, match="sudah dijawab"):
+        _decide(walk, asked)
+
+
+@BOTH
+def test_what_time_erases_answers_who_asked_for_it(walk: Walk) -> None:
+    asked = _ask(walk, "erase")
+    erase(complaint_id=walk.pk, why=Erasure.Why.RETENTION, at=walk.at)
+
+    asked.refresh_from_db()
+    assert (asked.outcome, asked.decided_at) == ("done", walk.at)
+
+
+@BOTH
+def test_nobody_is_let_read_who_was_erased() -> None:
+    walk = at_unit(small_registry(), identity=IDENTITY, is_anonymous=True)
+    reading = actions.ask_identity(
+        complaint_id=walk.pk, reason="Survei.", by=walk.staff("liaison_pu"), at=walk.at
+    )
+
+    _erased(walk)
+
+    with pytest.raises(NotAllowed, match="sudah dihapus"):
+        actions.grant_identity(reading_id=reading.pk, by=walk.citizen, at=walk.at)
 
 
 @BOTH

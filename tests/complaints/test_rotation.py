@@ -15,9 +15,10 @@ from django.db import connection, connections
 
 from agencies.models import IdempotencyKey
 from complaints import privacy
-from complaints.actions import replaying, rotating
-from complaints.models import Complainant
-from complaints.privacy import Identity
+from complaints.actions import replaying, requesting, rotating
+from complaints.actions.erasing import erase
+from complaints.models import Complainant, Erasure, SubjectRequest
+from complaints.privacy import Identity, UnreadableError
 from tests.complaints.cases import IDENTITY, NOW, Walk, received
 from tests.registry import small_registry
 
@@ -167,6 +168,68 @@ def test_kept_answers_come_under_the_new_key_too(
     again = replaying.once(work=pytest.fail, **asked)
     assert (again.text, again.is_replay) == ("7K2M0", True)
     assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.fixture
+def asked(
+    walks: list[Walk], old: dict[str, bytes], settings: LazySettings
+) -> SubjectRequest:
+    """A correction that waits, sealed under the old key."""
+    settings.IDENTITY_KEYS = old
+    walk = walks[0]
+    asked = requesting.ask_about_data(
+        complaint_id=walk.pk,
+        kind="correct",
+        by=walk.citizen,
+        at=walk.at,
+        change={"phone": "0813 1111 2222"},
+    )
+    settings.IDENTITY_KEYS = {**NEW, **old}
+    return asked
+
+
+def _decide(walk: Walk, asked: SubjectRequest) -> None:
+    requesting.decide_request(
+        request_id=asked.pk, outcome="done", by=walk.staff("custodian"), at=walk.at
+    )
+
+
+def test_a_pending_correction_survives_rotation_and_not_erasure(
+    walks: list[Walk], asked: SubjectRequest, settings: LazySettings
+) -> None:
+    assert sum(rotating.left().values()) == 8
+    call_command("rotate_identity_keys", batch=3)
+    assert not rotating.left()
+
+    settings.IDENTITY_KEYS = NEW
+    asked.refresh_from_db()
+    assert privacy.sealed_under(asked.change or b"") == "k2"
+    erase(complaint_id=walks[0].pk, why=Erasure.Why.RETENTION, at=walks[0].at)
+    asked.refresh_from_db()
+    assert asked.change is None
+
+
+def test_a_correction_is_made_under_the_new_key(
+    walks: list[Walk], asked: SubjectRequest, settings: LazySettings
+) -> None:
+    call_command("rotate_identity_keys")
+    settings.IDENTITY_KEYS = NEW
+
+    _decide(walks[0], asked)
+
+    assert privacy.opened(walks[0].pk).phone == "0813 1111 2222"
+
+
+def test_a_correction_whose_key_is_gone_is_counted_and_not_made(
+    walks: list[Walk], asked: SubjectRequest, settings: LazySettings
+) -> None:
+    call_command("rotate_identity_keys")
+    SubjectRequest.objects.update(change=b"k0:" + bytes(asked.change or b"")[6:])
+
+    with pytest.raises(CommandError, match="k0: 1"):
+        call_command("rotate_identity_keys")
+    with pytest.raises(UnreadableError):
+        _decide(walks[0], asked)
 
 
 def test_the_application_still_cannot_read_what_it_wrote(walks: list[Walk]) -> None:
