@@ -171,7 +171,8 @@ def _of_coordinator(complaint: Complaint, seat: Seat) -> set[Who]:
 
 
 def _is_before(complaint: Complaint, seat: Seat) -> bool:
-    place = complaint.root.region_id or ""
+    """Of the office that it was handed to, whoever holds the case meanwhile."""
+    place = complaint.handed_over_region
     return complaint.handed_over_at is not None and place.startswith(seat.region_code)
 
 

@@ -105,7 +105,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         if seat.role in OF_AN_AGENCY:
             return Q(holder=seat.agency_id) | self._passed_through(seat.agency_id)
         if seat.role == Role.OMBUDSMAN:
-            return Q(handed_over_at__isnull=False) & _in_region(seat.region_code)
+            return Q(handed_over_at__isnull=False) & _handed_to(seat.region_code)
         if seat.role == Role.CUSTODIAN:
             asked = Exists(self._rows_of("subject_requests"))
             return Q(Exists(self._rows_of("readings"))) | Q(asked)
@@ -135,9 +135,9 @@ def _looked_up(rows: models.QuerySet[Any]) -> Subquery:
     return Subquery(found, output_field=models.BooleanField())
 
 
-def _in_region(code: str) -> Q:
-    """Cases of agencies in a region by its code; the whole country without one."""
-    return Q(root__region__code__startswith=code) if code else Q(pk__isnull=False)
+def _handed_to(code: str) -> Q:
+    """Cases handed to a region's office by its code; the whole country without one."""
+    return Q(handed_over_region__startswith=code) if code else Q(pk__isnull=False)
 
 
 class IdentityReadingQuerySet(models.QuerySet["IdentityReading"]):

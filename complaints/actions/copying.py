@@ -17,6 +17,7 @@ FRESH = frozenset(
         "rating",
         "handed_over_at",
         "handed_over_run",
+        "handed_over_region",
         "consent",
         "consent_at",
         "answered_at",

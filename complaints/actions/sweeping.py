@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from agencies.models import Notice
+from agencies.models import Agency, Notice
 from complaints import notifications, workflow
 from complaints.actions.closing import auto_close, lapse
 from complaints.actions.histories import keep_history
@@ -53,9 +53,11 @@ def hand_over_due(*, at: datetime, limit: int) -> list[Complaint]:
     if not due:
         return []
     ids = [complaint.pk for complaint in due]
+    region = Agency.objects.filter(pk=OuterRef("root")).values("region")
     Complaint.objects.filter(pk__in=ids).update(
         handed_over_at=Coalesce(F("handed_over_at"), at),
         handed_over_run=F("run"),
+        handed_over_region=Coalesce(Subquery(region, CharField()), Value("")),
         escalate_at=None,
     )
     keep_history(Complaint, ids, at=at, change="~", reason=workflow.HAND_OVER.name)

@@ -29,6 +29,7 @@ LABELS = {
     "escalate_at": gettext_lazy("diserahkan ke Ombudsman sesudah"),
     "consent_at": gettext_lazy("waktu persetujuan"),
     "handed_over_run": gettext_lazy("putaran yang diserahkan"),
+    "handed_over_region": gettext_lazy("wilayah Ombudsman"),
     "has_contact": gettext_lazy("ada kontak"),
     "partner": gettext_lazy("aplikasi terintegrasi"),
     "entered_by": gettext_lazy("dicatat oleh"),

@@ -181,6 +181,10 @@ class Complaint(models.Model):
     consent_at = models.DateTimeField(null=True, blank=True)
 
     handed_over_run = models.PositiveSmallIntegerField(default=0)
+    # The instansi's region at that moment: its office keeps the case wherever it goes.
+    handed_over_region = models.CharField(
+        max_length=20, blank=True, default="", db_default="", editable=False
+    )
     has_contact = models.BooleanField(default=False)
 
     # Derived from the clocks in one place (`actions.timing`); null where nothing runs.

@@ -14,8 +14,9 @@ from escalation.querysets import EscalationQuerySet
 class Escalation(models.Model):
     """A case before the Ombudsman: one review for one run of the Ombudsman's clock.
 
-    `root` and `region_code` are the instansi's when it was opened and decide which
-    office reviews it; `due_at` is the last instant of the clock that ran out.
+    `root` is the instansi when it was opened, `region_code` its region at the
+    hand-over: the office that reviews it, wherever the case goes meanwhile. `due_at` is
+    the last instant of the clock that ran out.
     `recommended_until` is the last day (inclusive) for corrective action, `correction`
     what became of it (empty: nothing yet).
     """

@@ -36,11 +36,10 @@ OPEN_QUEUED = """
 INSERT INTO escalation_escalation (
     complaint_id, run, root_id, region_code, state, received_at, due_at, opened_at,
     correction, outcome, maladministration, summary)
-SELECT c.id, c.run, c.root_id, coalesce(a.region_id, ''), %s, c.received_at, due.at,
+SELECT c.id, c.run, c.root_id, c.handed_over_region, %s, c.received_at, due.at,
     %s, '', '', '', ''
 FROM unnest(%s::bigint[], %s::timestamptz[]) AS due(id, at)
 JOIN complaints_complaint c ON c.id = due.id
-JOIN agencies_agency a ON a.id = c.root_id
 ORDER BY due.at, c.id
 ON CONFLICT DO NOTHING
 RETURNING id, complaint_id, region_code

@@ -207,6 +207,9 @@ def complaints() -> sql.Composable:
             f" AND l.state <> 'awaiting_complainant' THEN {ombudsman} END",
             "handed_over_at": f"CASE WHEN {handed_over} THEN {ombudsman} END",
             "handed_over_run": f"CASE WHEN {handed_over} THEN 1 ELSE 0 END",
+            "handed_over_region": f"CASE WHEN {handed_over} THEN coalesce("
+            "(SELECT a.region_id FROM agencies_agency AS a WHERE a.id = l.root_id), '')"
+            " ELSE '' END",
         },
         "bench_life AS l ORDER BY l.received_at, l.id",
     )

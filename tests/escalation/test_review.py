@@ -11,6 +11,8 @@ from agencies.models import Notice, TeamDecree
 from agencies.principals import SYSTEM, Nobody, Receipt
 from complaints import actions as steps
 from complaints.models import Complaint
+from complaints.permissions import capacities
+from complaints.workflow import Who
 from escalation import actions, ladder, permissions
 from escalation.ladder import Maladministration, Outcome, State
 from escalation.models import Escalation, ReviewEvent
@@ -264,6 +266,29 @@ def test_an_explanation_is_a_step_of_the_case_with_a_clock_of_its_own(
     assert clock.is_met
     taken.refresh_from_db()
     assert taken.state == State.EXPLANATION_REQUESTED  # joined, not signalled
+
+
+def test_an_office_keeps_what_was_handed_to_it_wherever_the_case_goes(
+    cast: Cast,
+) -> None:
+    """Back at the national desk, which lies in no region, the review goes on."""
+    walk = cases.at_unit(cast)
+    actions.escalate_due(at=DAY_61)
+    pk = Escalation.objects.get().pk
+    by = cast.staff("reviewer_jatim", ON)
+    actions.take(escalation_id=pk, by=by, at=DAY_61)
+    walk.at = DAY_61
+    walk.return_up("liaison_pu").return_up("admin_surabaya")
+    assert walk.case.root.region_id is None
+
+    actions.ask_explanation(escalation_id=pk, question="Mengapa?", by=by, at=LATER)
+
+    assert walk.case.clocks.filter(kind="explanation").exists()
+    assert Complaint.objects.visible_to(by, ON).filter(pk=walk.pk).exists()
+    stranger = cast.staff("reviewer_kaltim", ON)
+    assert not Complaint.objects.visible_to(stranger, ON).filter(pk=walk.pk).exists()
+    assert Who.OMBUDSMAN in capacities(walk.case, by=by, on=ON)  # may reopen, read
+    assert Who.OMBUDSMAN not in capacities(walk.case, by=stranger, on=ON)
 
 
 def test_a_question_that_the_case_refuses_changes_nothing(
