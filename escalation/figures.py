@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
 
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
 from escalation.ladder import Correction, Outcome
+from escalation.models import Escalation
 from escalation.querysets import EscalationQuerySet
 
 MOST_AGENCIES = 700  # there are fewer instansi than that in the country
@@ -67,11 +68,22 @@ def _figures(row: dict[str, Any], asked: int, late: int) -> AgencyFigures:
 def _explanations(
     rows: EscalationQuerySet, *, at: datetime
 ) -> dict[int, tuple[int, int]]:
-    """By instansi of the case: how many were asked for, and how many are late."""
+    """By instansi of the review: how many it asked for, and how many are late.
+
+    The newest review that had begun when the explanation was asked for is the one that
+    asked; where the case has gone meanwhile is another matter.
+    """
+    begun = Escalation.objects.filter(
+        complaint=OuterRef("complaint"), opened_at__lte=OuterRef("started_at")
+    ).order_by("-opened_at", "-pk")
     clocks = Clock.objects.filter(
         kind=ClockKind.EXPLANATION.value, complaint__in=rows.values("complaint")
+    ).annotate(
+        review=Subquery(begun.values("pk")[:1]),
+        charged=Subquery(begun.values("root")[:1]),
     )
     late = Q(is_met=False) | Q(stopped_at=None, due_at__lt=at)
-    grouped = clocks.order_by().values_list("complaint__root")
+    asked = clocks.filter(review__in=rows.values("pk"))
+    grouped = asked.order_by().values_list("charged")
     counted = grouped.annotate(n=Count("pk"), late=Count("pk", filter=late))
     return {root: (asked, late) for root, asked, late in counted}

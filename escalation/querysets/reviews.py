@@ -81,9 +81,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
             explained_at=Subquery(asked.values("stopped_at")[:1]),
             burns_at=Case(
                 When(
-                    state=State.RECOMMENDED,
-                    correction="",
-                    recommended_until__lt=local_date(at, WIB),
+                    _lapsed(at),
                     then=Cast(day_after, DateTimeField()) - ABOVE_ALL,
                 ),
                 When(
@@ -113,11 +111,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
                 explained_at=None,
                 explanation_due_at__lt=at,
             )
-            | Q(
-                state=State.RECOMMENDED,
-                correction="",
-                recommended_until__lt=local_date(at, WIB),
-            )
+            | _lapsed(at)
         )
 
     def queued(self) -> Self:
@@ -138,6 +132,12 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(OPEN_QUEUED, [State.QUEUED.value, at, ids, instants])
             return list(cursor.fetchall())
+
+
+def _lapsed(at: datetime) -> Q:
+    """Corrective action that nothing came of in time, whatever was asked since."""
+    today = local_date(at, WIB)
+    return Q(closed_at=None, correction="", recommended_until__lt=today)
 
 
 def _seen_from(seat: Seat) -> Q:

@@ -36,12 +36,19 @@ def chip(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
             "state": complaint.get_state_display().lower()
         }
         return {"tone": tone, "icon": icon, "words": words}
-    if escalation.state == State.RECOMMENDED:
+    if escalation.state == State.RECOMMENDED or _is_lapsed(escalation, at=at):
         return _corrective(escalation, at=at)
     if escalation.state == State.EXPLANATION_REQUESTED:
         return _explanation(escalation, at=at)
     tone, icon = FORMS[State(escalation.state)]
     return {"tone": tone, "icon": icon, "words": escalation.get_state_display()}
+
+
+def _is_lapsed(escalation: Escalation, *, at: datetime) -> bool:
+    """Corrective action is late, also where an explanation was asked for since."""
+    until = escalation.recommended_until
+    is_awaited = escalation.is_open and escalation.awaits_correction
+    return bool(is_awaited and until and until < local_date(at, escalation.root.zone))
 
 
 def _corrective(escalation: Escalation, *, at: datetime) -> dict[str, Any]:

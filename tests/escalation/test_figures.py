@@ -86,6 +86,26 @@ def test_what_the_agency_still_has_time_for_comes_last_until_it_is_late(
     assert "Tindakan korektif lewat" in office.page()
 
 
+def test_a_lapsed_correction_is_late_whatever_is_asked_after_it(
+    office: Office,
+) -> None:
+    walk, *others = office.walks
+    office.act(actions.take, walk)
+    office.act(actions.recommend, walk, text="Tambal.")
+    office.wait(25)
+    office.act(actions.ask_explanation, walk, question="Sudah ditambal?")
+    assert office.order("?status=lewat") == []
+
+    office.wait(6)  # of the explanation's fourteen days
+    assert office.order("?status=lewat") == [walk.case.number]
+    assert office.order()[0] == walk.case.number
+    assert "Tindakan korektif lewat" in office.page()
+
+    office.act(actions.record_correction, walk, correction="done", text="Foto.")
+    assert office.order("?status=lewat") == []
+    assert len(others) == 2
+
+
 def test_an_answer_to_the_question_is_seen_in_the_queue(office: Office) -> None:
     walk = office.walks[0]
     office.act(actions.take, walk)
@@ -131,6 +151,23 @@ def test_figures_count_each_agencys_escalations(office: Office, cast: Cast) -> N
     assert (city["explanations"], city["explanations_late"]) == (1, 1)
     page = office.page("angka/")
     assert "Ditemukan maladministrasi" in page
+
+
+def test_a_case_that_moved_is_charged_to_whose_review_it_is(
+    office: Office, cast: Cast
+) -> None:
+    asked = office.walks[0]
+    office.act(actions.take, asked)
+    office.act(actions.ask_explanation, asked, question="Mengapa?")
+    asked.at = office.now.at
+    asked.return_up("liaison_pu").return_up("admin_surabaya")
+    office.wait(20)
+
+    agencies = {one["name"]: one for one in office.numbers()["agencies"]}
+
+    assert list(agencies) == [cast.surabaya.name]
+    city = agencies[cast.surabaya.name]
+    assert (city["explanations"], city["explanations_late"]) == (1, 1)
 
 
 def test_lateness_is_that_of_who_was_late(office: Office, cast: Cast) -> None:
