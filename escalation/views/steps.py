@@ -69,7 +69,10 @@ def _form(name: str, escalation: Escalation, *data: Any) -> StepForm:
 
 def _done(request: HttpRequest, form: StepForm, number: str) -> HttpResponse:
     words = gettext("%(step)s: tersimpan pada laporan %(number)s.")
-    messages.success(request, words % {"step": form.step.label, "number": number})
+    # Its draft on the device is done with too (js/draft.js).
+    done = f"{number}:{form.step.name}"
+    said = {"step": form.step.label, "number": number}
+    messages.success(request, words % said, extra_tags=done)
     return redirect("escalation:case", number=number)
 
 

@@ -199,6 +199,25 @@ def test_the_whole_review_by_forms(reviewer: Client, escalated: Complaint) -> No
     assert "Enam puluh hari tanpa tindak lanjut." in html
 
 
+@pytest.mark.parametrize("name", ["ask_explanation", "recommend", "close", "release"])
+def test_a_form_keeps_what_is_typed_on_the_device_and_asks_nobody_by_itself(
+    reviewer: Client, escalated: Complaint, name: str
+) -> None:
+    """What it would ask of the workbench is not there for a reviewer: no refusals."""
+    reviewer.post(url_of(escalated, "take"))
+    html = page(reviewer, url_of(escalated, name))
+    assert f'data-draft="{escalated.number}:{name}"' in html
+    assert "data-saved" in html
+    assert f"/kerja/{escalated.number}/draf/" not in html
+
+
+def test_a_step_taken_ends_what_the_device_kept_of_it(
+    reviewer: Client, escalated: Complaint
+) -> None:
+    taken = reviewer.post(url_of(escalated, "take"), follow=True)
+    assert f'data-draft-done="{escalated.number}:take"' in taken.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
