@@ -22,13 +22,18 @@ class State(TextChoices):
 
 
 class Outcome(TextChoices):
-    """How a review ended."""
+    """How a review ended. The case itself and its clocks go on, whichever it was.
+
+    Returned: the agency shall settle it first, as where it was never asked to; only a
+    later run of the clock brings another review.
+    """
 
     RESOLVED = "resolved_by_agency", _("Diselesaikan instansi")
     FOUND = "maladministration_found", _("Ditemukan maladministrasi")
     NOT_FOUND = "not_found", _("Tidak ditemukan maladministrasi")
     WITHDRAWN = "withdrawn", _("Dicabut pelapor")
     OUTSIDE = "outside_remit", _("Bukan wewenang Ombudsman")
+    RETURNED = "returned_to_agency", _("Dikembalikan ke instansi")
 
 
 class Correction(TextChoices):

@@ -341,6 +341,27 @@ def test_closing_says_how_it_ended(
     assert after.complaint.is_open  # the agency keeps working
 
 
+def test_a_case_returned_stays_with_the_agency_and_its_clocks_as_they_were(
+    cast: Cast, taken: Escalation
+) -> None:
+    case = taken.complaint
+    before = list(case.clocks.order_by("pk").values())
+    after = actions.close(
+        escalation_id=taken.pk,
+        outcome=Outcome.RETURNED,
+        summary="Belum pernah diminta kepada Dinas PU.",
+        by=cast.staff("reviewer_jatim", ON),
+        at=LATER,
+    )
+    assert (after.state, after.outcome) == (State.CLOSED, "returned_to_agency")
+    assert list(case.clocks.order_by("pk").values()) == before
+    assert Complaint.objects.get(pk=case.pk).holder == cast.dinas_pu
+    told = Notice.objects.filter(effect_key__startswith="review:")
+    assert {notice.agency for notice in told} == {cast.dinas_pu, cast.surabaya}
+    assert all("Dikembalikan ke instansi" in notice.subject for notice in told)
+    assert actions.escalate_due(at=LATER + timedelta(days=30)).due == 0
+
+
 def test_closing_tells_the_complainant_the_outcome_and_no_more(cast: Cast) -> None:
     walk = cases.at_unit(cast, identity=cases.IDENTITY)
     actions.escalate_due(at=DAY_61)
