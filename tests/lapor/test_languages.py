@@ -214,6 +214,14 @@ def loosened(path: str, answer: Any) -> list[str]:
     return found + INLINE.findall(answer.content.decode())
 
 
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+def spoilt_titles(page: str) -> list[str]:
+    """What a tab would show as it stands there: tags in the name of the page."""
+    return [title for title in TITLE.findall(page) if "<" in title]
+
+
 def visited(wanted: list[tuple[Any, str]]) -> Iterator[tuple[str, Any]]:
     """Every page that came, by its path."""
     clients: dict[Any, Client] = {}
@@ -234,7 +242,8 @@ def test_every_page_is_in_the_catalogue_and_under_the_policy(cast: Cast) -> None
     wrong: dict[str, list[str]] = {}
     for path, answer in answers.items():
         found = hard_coded(answer.content.decode(), typed)
-        if found := [*found, *loosened(path, answer)]:
+        found += [*loosened(path, answer), *spoilt_titles(answer.content.decode())]
+        if found:
             wrong[path] = found
     shown = sum(answer.status_code == 200 for answer in answers.values())
 
@@ -249,6 +258,12 @@ def test_a_page_that_loosens_the_policy_is_found() -> None:
 
     assert len(loosened("/lapor/", page)) == 4
     assert loosened("/admin/", page) == ["nothing is reported"]
+
+
+def test_a_title_with_a_tag_in_it_is_found() -> None:
+    """The control."""
+    assert spoilt_titles("<title>Antrean <dialog></dialog></title>")
+    assert spoilt_titles("<title>Antrean – Lapor</title><p>") == []
 
 
 def test_a_word_that_was_written_into_a_page_is_found() -> None:
