@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from agencies.roles import NEEDS_FACTOR, Role
+from agencies.workdays import WIB
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Seat:
     # Codes below which an Ombudsman's office works; empty means the whole country.
     region_code: str = ""
     member_id: int = 0  # the row of the appointment that gives it
+    zone: str = WIB  # of the agency's clocks
     # Of whoever is away, where the seat is held for somebody (Plh.).
     absent_id: int | None = None
     absent_name: str = ""
@@ -61,6 +63,11 @@ class Staff:
         """
         chosen = tuple(s for s in self.seats if s.member_id == member_id)
         return replace(self, seats=chosen) if chosen else self
+
+    @property
+    def zone(self) -> str:
+        """By whose clocks they work: those of the first seat."""
+        return self.seats[0].zone if self.seats else WIB
 
     @property
     def needs_factor(self) -> bool:

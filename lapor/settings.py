@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "lapor.sessions.FactorFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
     "lapor.refusals.RecordRefusals",
+    "lapor.desk.OwnClocks",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,7 +122,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["lapor.formats"]
+TIME_ZONE = "UTC"  # of what is stored; a page says whose clocks it shows
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
@@ -233,14 +235,8 @@ CELERY_BEAT_SCHEDULE = {
         # A tick that waited for longer says nothing about now.
         "options": {"expires": HEARTBEAT_SECONDS},
     },
-    "sweep": {
-        "task": "escalation.tasks.sweep",
-        "schedule": timedelta(minutes=5),
-    },
-    "climb": {
-        "task": "escalation.tasks.climb",
-        "schedule": timedelta(minutes=15),
-    },
+    "sweep": {"task": "escalation.tasks.sweep", "schedule": timedelta(minutes=5)},
+    "climb": {"task": "escalation.tasks.climb", "schedule": timedelta(minutes=15)},
     "deliver": {
         "task": "complaints.tasks.deliver",
         "schedule": timedelta(seconds=30),

@@ -222,6 +222,7 @@ def _seat(member: "TeamMember", *, held_by: int) -> Seat:
         absent_id=member.officer_id if is_lent else None,
         absent_name=member.officer.name if is_lent else "",
         member_id=member.pk,
+        zone=agency.zone,
     )
 
 

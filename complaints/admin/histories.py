@@ -89,7 +89,7 @@ def _said(
     if isinstance(field, ForeignKey):
         return names.get((field.related_model, value), str(value))
     if hasattr(value, "tzinfo"):
-        return date_format(local_time(value, zone), "j M Y H.i")
+        return date_format(local_time(value, zone), "DATETIME_FORMAT")
     return masked(str(dict(field.flatchoices).get(value, value)))
 
 

@@ -32,6 +32,11 @@
       } else field.value = kept[field.name];
     });
   }
+  // By their clocks; elsewhere the browser's own name of the zone says which.
+  var ZONES = { "-420": "WIB", "-480": "WITA", "-540": "WIT" };
+  function zone(now) {
+    return ZONES[now.getTimezoneOffset()] || (/\(([^)]+)\)/.exec(now) || ["", "UTC"])[1];
+  }
   function two(number) { return (number < 10 ? "0" : "") + number; }
 
   // What was picked from a search is picked again once the search is made again.
@@ -69,7 +74,7 @@
         Array.prototype.forEach.call(form.querySelectorAll("[data-saved]"), function (said) {
           said.hidden = false;
           said.querySelector("[data-saved-at]").textContent =
-            two(now.getHours()) + "." + two(now.getMinutes());
+            two(now.getHours()) + "." + two(now.getMinutes()) + " " + zone(now);
         });
       }
       // What the server keeps (complaints/views/drafts.py) need not be kept here.

@@ -1,0 +1,1 @@
+"""How Django itself writes an instant: with its zone, and as the filter `waktu`."""
