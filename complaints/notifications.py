@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from agencies.language import in_default_language
 from agencies.models import Notice, Officer, TeamMember
 from agencies.principals import Staff
 from agencies.querysets import NoticeQuerySet
@@ -51,6 +52,7 @@ TO_COMPLAINANT = frozenset(
 )
 
 
+@in_default_language
 def about(event: Event, complaint: Complaint) -> list[Notice]:
     """The notices that one event causes, unsaved; each with its reason and link."""
     if complaint.is_historical:
@@ -118,6 +120,7 @@ def _desks_on_the_way(complaint: Complaint) -> Iterable[int]:
     return sorted(desk for desk in desks if desk and desk != complaint.holder_id)
 
 
+@in_default_language
 def mention(event: Event, complaint: Complaint, officer: Officer) -> Notice:
     """To one person who is named in a note; what the note says is read there."""
     by = event.by.name if event.by else _("Seorang rekan")
@@ -163,6 +166,7 @@ def shown_to(staff: Staff, *, on: date, at: datetime) -> NoticeQuerySet:
     return told.filter(Q(complaint_id=None) | Exists(seen))
 
 
+@in_default_language
 def about_request(
     request: SubjectRequest,
     complaint: Complaint,
@@ -193,6 +197,7 @@ def about_request(
     ]
 
 
+@in_default_language
 def about_decision(request: SubjectRequest, complaint: Complaint) -> list[Notice]:
     """To the complainant, where a contact is left to tell them at."""
     erased = request.kind == request.Kind.ERASE and not request.reason

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agencies.language import in_default_language
 from agencies.models import Agency, Notice
 from agencies.roles import AgencyKind
 from complaints.deadlines import ClockKind
@@ -20,6 +21,7 @@ QUEUE = "/ombudsman/"
 MOST_NAMED = 20  # case numbers in one notice; the queue has them all
 
 
+@in_default_language
 def opened(made: Sequence[tuple[int, str, str]], *, at: datetime) -> list[Notice]:
     """For each office one notice about all that this batch brought it, unsaved.
 
@@ -64,6 +66,7 @@ def _arrivals(office_id: int, rows: list[tuple[int, str]], *, at: datetime) -> N
     )
 
 
+@in_default_language
 def rung(untold: Untold, *, day: date, at: datetime) -> Notice:
     """The one notice of that level to that agency on its local `day`; unsaved.
 
@@ -87,6 +90,7 @@ def rung_key(untold: Untold, *, day: date) -> str:
     return key if is_usual else f"{key}:{untold.channel}"
 
 
+@in_default_language
 def fill(notice: Notice, level: Level, told: Told) -> None:
     """Say how many deadlines, and which: number of the case, clock and day."""
     notice.subject = _deadlines(level, told.count) % {"count": told.count}
@@ -131,6 +135,7 @@ def _reason(level: Level) -> str:
     return reasons[level]
 
 
+@in_default_language
 def about(event: ReviewEvent, escalation: Escalation) -> list[Notice]:
     """What the agency and the complainant must know of a step, unsaved."""
     if event.step in ("recommend", "record_correction"):

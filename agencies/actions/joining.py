@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from agencies.actions.rights import record_right
+from agencies.language import in_default_language
 from agencies.models import Notice, Officer, TeamMember
 from agencies.querysets import ENTRY
 
@@ -43,6 +44,7 @@ def entry_link(notice: Notice) -> str:
     return notice.link.replace(ENTRY, entry)
 
 
+@in_default_language
 def invite(*, member: TeamMember, by: Officer, at: datetime) -> Notice:
     """A letter to who is named in a decree: choose a password, then a factor.
 
@@ -73,6 +75,7 @@ def invite(*, member: TeamMember, by: Officer, at: datetime) -> Notice:
     return notice
 
 
+@in_default_language
 def send_new_password_link(*, username: str, at: datetime) -> None:
     """A letter to who forgot the password; whether there is such a one stays unsaid."""
     officer = Officer.objects.filter(username=username, is_active=True).first()

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from agencies.language import in_default_language
 from agencies.models import (
     Agency,
     Deputy,
@@ -201,6 +202,7 @@ def _tell(on: date, *, at: datetime) -> int:
     return len(sent)
 
 
+@in_default_language
 def _letter(
     officer_id: int, facts: list[MandateFact], on: date, *, at: datetime
 ) -> Notice:

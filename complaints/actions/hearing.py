@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from agencies.language import in_default_language
 from agencies.models import Notice, NoticeChoice, NoticeReading, Officer, TeamMember
 from agencies.principals import Staff
 from agencies.workdays import WIB, local_date, local_time
@@ -54,6 +55,7 @@ def write_digests(*, at: datetime) -> int:
     return sum(written)
 
 
+@in_default_language
 def _digest(officer: Officer, *, at: datetime) -> bool:
     zone = _zone(officer, at=at)
     now = local_time(at, zone)

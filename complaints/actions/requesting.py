@@ -116,7 +116,7 @@ def data_copy(*, request_id: int, by: Receipt, at: datetime) -> privacy.Identity
             agency_id=None,
             at=at,
             subject=request.complaint.number,
-            reason=_("Salinan data untuk pelapor sendiri."),
+            reason="salinan data untuk pelapor sendiri",
         )
     if request.complaint.erased_at is not None:
         return privacy.Identity()

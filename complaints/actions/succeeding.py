@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from agencies.language import in_default_language
 from agencies.models import Agency, AgencyChange, AgencyPast, Notice, TeamMember
 from agencies.principals import SYSTEM
 from agencies.workdays import WIB, local_date
@@ -116,6 +117,7 @@ def _since(holder: Agency, root_id: int, *, on: date) -> date:
     return was.until if was else on
 
 
+@in_default_language
 def _words(holder: Agency, to: Agency, since: date) -> str:
     said = {"old": holder.name, "new": to.name, "root": to.root.name}
     said["day"] = f"{since:%d-%m-%Y}"
@@ -124,6 +126,7 @@ def _words(holder: Agency, to: Agency, since: date) -> str:
     return _("Laporan %(old)s diteruskan %(new)s sejak %(day)s.") % said
 
 
+@in_default_language
 def _tell(to: Agency, holder: Agency, since: date, *, at: datetime) -> None:
     """One notice a change, however many cases came with it."""
     Notice.objects.bulk_create(

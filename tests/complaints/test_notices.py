@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -18,7 +19,8 @@ from complaints.actions.delivering import deliver_due
 from complaints.workflow import Classification
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, version
-from tests.complaints.cases import NOW, Walk, at_city, at_unit
+from tests.complaints.cases import IDENTITY, NOW, Walk, at_city, at_unit
+from tests.complaints.desk import disposal
 
 LIST = "/kerja/pemberitahuan/"
 SOON = NOW + timedelta(hours=1)
@@ -288,3 +290,27 @@ def test_the_way_into_an_account_is_mailed_at_once_and_stands_on_no_page(
     assert letters() == [cast.liaison_pu.email]
     assert subjects(client, f"{LIST}?yang=semua") == []
     assert bell(client) == ""
+
+
+def test_what_others_read_is_indonesian_whatever_the_actor_chose(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """The officer works in English; the unit and the citizen did not choose that."""
+    walk = at_city(cast, identity=IDENTITY)
+    client.force_login(cast.admin_surabaya)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    url = kerja(walk.case, "dispose")
+    page = body(client.get(url))
+    assert "Verify and" in page, "the officer's own page is English"
+
+    client.post(url, disposal(cast.dinas_pu, version=version(client, url)))
+    client.force_login(cast.liaison_pu)
+    url = kerja(walk.case, "follow_up")
+    client.post(url, {"text": "8 Juli.", "version": version(client, url)})
+
+    unit = Notice.objects.get(agency=cast.dinas_pu)
+    citizen = Notice.objects.filter(channel="contact").latest("pk")
+    assert unit.subject == f"Verifikasi dan disposisi: {walk.case.number}"
+    assert unit.reason.startswith("Anda menerima ini karena unit Anda memegang")
+    assert citizen.subject.startswith(f"Laporan {walk.case.number}: ")
+    assert citizen.reason == f"Anda melapor dengan nomor {walk.case.number}."

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from agencies.language import in_default_language
 from agencies.models import Holiday, Notice
 from agencies.workdays import ONE_DAY, WIB, local_date
 from complaints.actions import recomputing
@@ -216,6 +217,7 @@ def _keep_judged(decided_on: date) -> None:
     judged.update(calendar_on=decided_on - ONE_DAY)
 
 
+@in_default_language
 def _tell(batch: Recalculation, *, at: datetime) -> None:
     """One notice for each holder of clocks that moved, however many they are."""
     holders = batch.moves.values_list("clock__complaint__holder").order_by()
