@@ -236,6 +236,14 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class AnswerTemplateQuerySet(models.QuerySet["AnswerTemplate"]):
     """Beginnings for answers."""
 
+    def offered_to(self, complaint: "Complaint | None") -> Self:
+        """Those for everybody, and those of who holds the case and of its instansi."""
+        known = self.filter(is_active=True)
+        if complaint is None:
+            return known.filter(agency=None)
+        own = [complaint.holder_id, complaint.root_id]
+        return known.filter(Q(agency=None) | Q(agency__in=own))
+
     def with_version(self) -> Self:
         """`version`: how many texts it has had, the present one among them."""
         past: Any = apps.get_model("complaints", "HistoricalAnswerTemplate")

@@ -102,7 +102,7 @@ class SubmitAnswerForm(StepForm):
     field_order = ("template", "text", "uploads", "confirmed")
 
     template = TemplateField(
-        AnswerTemplate.objects.filter(is_active=True).with_version().order_by("name"),
+        AnswerTemplate.objects.none(),
         label=_("Mulai dari templat"),
         required=False,
         empty_label=_("Tanpa templat"),
@@ -122,6 +122,10 @@ class SubmitAnswerForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings: list[dict[str, str]] = []
+        field = self.fields["template"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (type)
+        offered = AnswerTemplate.objects.offered_to(self.complaint)
+        field.queryset = offered.with_version().order_by("name")
 
     def carried(self) -> dict[str, Any]:
         typed = dict(self.cleaned_data)

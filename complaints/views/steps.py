@@ -174,18 +174,18 @@ def _filled(asked: Asked) -> StepForm:
     keep_files(bound)
     initial = drafts.values(asked.form, post)
     if INSERT in post:
-        initial["text"] = _with_template(post)
+        initial["text"] = _with_template(post, asked.case)
     form = asked.new_form(initial=initial)
     carry_files(bound, form)
     return form
 
 
-def _with_template(post: QueryDict) -> str:
+def _with_template(post: QueryDict, case: Complaint) -> str:
     """What was typed, and below it the template."""
     typed, wanted = post.get("text", "").strip(), post.get("template", "")
     if not (wanted.isascii() and wanted.isdigit()):
         return typed
-    found = AnswerTemplate.objects.filter(pk=int(wanted), is_active=True)
+    found = AnswerTemplate.objects.offered_to(case).filter(pk=int(wanted))
     return "\n\n".join(filter(None, [typed, *found.values_list("text", flat=True)]))
 
 

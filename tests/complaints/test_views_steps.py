@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from complaints import actions
-from complaints.models import Attachment, Complaint
+from complaints.models import AnswerTemplate, Attachment, Complaint
 from complaints.views.steps import FORMS
 from complaints.workflow import STEPS, State
 from tests.cast import Cast
@@ -295,6 +295,33 @@ def test_a_template_begins_an_answer_and_is_none(
 
     bare = _pressed(client, walk, "answer", text=cast.template.text)
     assert "Jawaban sama dengan templat" in body(bare)
+
+
+def test_templates_of_other_instansi_are_not_offered(
+    client: Client, cast: Cast, walk: Walk
+) -> None:
+    of_agency = {
+        name: AnswerTemplate.objects.create(
+            agency=agency, name=f"Milik {name}", text=f"Templat {name}."
+        )
+        for name, agency in (
+            ("unit", cast.dinas_pu),
+            ("kota", cast.surabaya),
+            ("lain", cast.dinas_kesehatan),
+            ("jauh", cast.samarinda),
+        )
+    }
+    url = kerja(walk.case, "answer")
+
+    shown = body(client.get(url))
+    taken = {"template": of_agency["jauh"].pk, "text": "Yth.", "_sisip": "1"}
+
+    offered = {name for name in of_agency if f"Milik {name}" in shown}
+    assert offered == {"unit", "kota"}
+    assert cast.template.name in shown
+    assert "Templat jauh." not in body(client.post(url, taken))
+    sent = _pressed(client, walk, "answer", text=ANSWER, template=taken["template"])
+    assert sent.status_code == 422
 
 
 def test_who_may_not_is_told_why_with_403(
