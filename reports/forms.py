@@ -37,14 +37,3 @@ class RecapForm(forms.Form):
             except BadPeriod as error:
                 raise forms.ValidationError(str(error)) from error
         return told
-
-    @property
-    def first_error(self) -> str:
-        """One sentence for the page; empty when all is well."""
-        found = [
-            f"{self.fields[name].label}: {errors[0]}"
-            if name in self.fields
-            else errors[0]
-            for name, errors in self.errors.items()
-        ]
-        return str(found[0]) if found else ""

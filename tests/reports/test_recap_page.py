@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.core.cache import cache
@@ -140,8 +141,14 @@ def test_the_page_shows_the_figures_with_their_fractions(cast, cases, client):
 def test_a_wrong_period_says_so_and_keeps_what_was_typed(cast, client, asked):
     response = ask(client, cast.admin_jatim, **asked)
 
+    page = response.content.decode()
+    [(field, words)] = list(response.context["form"].errors.items())[:1]
     assert response.status_code == 400
-    assert response.context["choice"]["error"]
+    assert "data-focus" in page
+    assert str(words[0]) in unescape(page)
+    if field != "__all__":
+        assert f'href="#id_{field}"' in page
+        assert f'id="id_{field}_error"' in page
 
 
 def test_files_hold_the_same_and_taking_them_is_kept(cast, cases, client):
