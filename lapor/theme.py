@@ -149,7 +149,12 @@ UNFOLD: dict[str, Any] = {
     "BORDER_RADIUS": "6px",
     "COLORS": {"base": BASE, "primary": PRIMARY, "font": FONT},
     "STYLES": [_static("lapor-admin/admin.css")],
-    "SCRIPTS": [_static("lapor-admin/admin.js")],
+    "SCRIPTS": [
+        _static("lapor-admin/admin.js"),
+        _static("js/ui.js"),
+        _static("js/draft.js"),
+        _static("js/send.js"),
+    ],
     "DASHBOARD_CALLBACK": "reports.admin.dashboard",
     "ACCOUNT": {
         "navigation": [

@@ -181,7 +181,7 @@ class ReplacedDecree(RegistryAdmin):
         old.refresh_from_db()
         day = f"{old.valid_until:%d-%m-%Y}"
         said = {"old": old.number, "new": new.number, "day": day}
-        messages.success(request, words % said)
+        messages.success(request, words % said, extra_tags=f"sk:{old.pk}")
         return new
 
     def _replace_page(

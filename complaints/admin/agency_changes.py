@@ -93,15 +93,18 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
         except ValidationError as refused:  # somebody else was first
             form.refuse(refused)
             return self._page(request, form, None)
+        done = f"instansi:{change.agency_id}:{change.kind}"  # its draft (js/draft.js)
         if change.applied_at:
             moved = actions.succeed_due(at=at, limit=AT_ONCE)
             said = _("Diterapkan. %(moved)d laporan terbuka beralih.")
             if moved == AT_ONCE:
                 said = _("Diterapkan. %(moved)d laporan beralih; sisanya menyusul.")
-            messages.success(request, said % {"moved": moved})
+            messages.success(request, said % {"moved": moved}, extra_tags=done)
         else:
             said = _("Dicatat; berlaku pada %(day)s.")
-            messages.success(request, said % {"day": f"{change.on:%d-%m-%Y}"})
+            messages.success(
+                request, said % {"day": f"{change.on:%d-%m-%Y}"}, extra_tags=done
+            )
         return redirect("admin:agencies_agency_lineage", change.agency_id)
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:

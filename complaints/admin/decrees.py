@@ -95,7 +95,7 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
         moved = _tried(request, form, at=timezone.now(), look=onlooker.look)
         if moved is not None and "terapkan" in request.POST:
             said = _("Diterapkan: %(moved)d tenggat pindah.") % {"moved": moved.moved}
-            messages.success(request, said)
+            messages.success(request, said, extra_tags="libur")
             return redirect(ENTER)
         return self._decree_page(request, form, moved, onlooker.lines())
 

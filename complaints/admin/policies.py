@@ -101,7 +101,7 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
                 "version": made.version,
                 "day": made.valid_from.isoformat(),
             }
-            messages.success(request, said)
+            messages.success(request, said, extra_tags="tenggat")
             return redirect(LIST)
         return self._page(request, form)
 

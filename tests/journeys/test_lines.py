@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
-from complaints.models import Attachment, Complaint
-from tests.complaints.cases import at_unit
+from complaints.models import AnswerTemplate, Attachment, Complaint
+from tests.complaints.browsing import kerja
+from tests.complaints.cases import ONE_DAY, at_city, at_unit
+from tests.complaints.desk import desk
 from tests.journeys.lines import Failing, Line, shift, too_small
-from tests.journeys.looking import NARROW, is_sound, page_of, sign_in
+from tests.journeys.looking import NARROW, WIDE, is_sound, page_of, sign_in
 from tests.registry import Cast, small_registry
 
 pytestmark = [
@@ -200,3 +203,84 @@ def weight(page: Any, address: str) -> float:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     return line.transferred
+
+
+@pytest.mark.parametrize("where", ["kerja", "desk"])
+def test_a_step_of_an_officer_outlives_a_failure_and_a_cut_line(
+    cast: Cast, live_server: Any, browser: Any, where: str
+) -> None:
+    """At the workbench and at the coordinator's desk alike."""
+    at = timezone.now() - ONE_DAY
+    if where == "kerja":
+        case, officer, field = at_unit(cast, at=at).case, cast.liaison_pu, "#id_text"
+        url = kerja(case, "follow_up")
+    else:
+        case, officer = at_city(cast, at=at).case, cast.admin_surabaya
+        url, field = desk(case, "request_completion"), "#id_question"
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, officer)
+    line = Line(page)
+    page.goto(live_server.url + url)
+    send_it = page.locator("form[data-send] .btn-primary")
+    before = case.events.count()
+    page.locator(field).fill(STORY)
+    with Failing(page, live_server.url) as failing:
+        send_it.click()
+        page.get_by_text("ada gangguan di pihak kami").wait_for()
+    assert failing.times >= 1
+    assert page.locator(field).input_value() == STORY
+
+    line.cut()
+    send_it.click()
+    page.get_by_text("sambungan terputus").wait_for()
+    assert page.locator(field).input_value() == STORY
+    assert case.events.count() == before
+
+    line.mend()
+    send_it.click()
+    page.get_by_text(f"tersimpan pada laporan {case.number}").wait_for()
+    assert case.events.count() == before + 1
+    kept = page.evaluate("JSON.stringify(window.sessionStorage)")
+    assert STORY not in kept, "a draft outlived its step"
+    page.context.close()
+
+
+def test_a_reload_in_the_middle_of_a_policy_gives_back_what_was_typed(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.admin_national)
+    url = f"{live_server.url}/admin/complaints/policy/versi-baru"
+    page.goto(url)
+    page.locator("#id_basis").fill("Perpres 76/2013")
+    page.locator("#id_basis").blur()
+    page.goto(f"{live_server.url}/admin/")
+    page.goto(url)
+
+    assert page.locator("#id_basis").input_value() == "Perpres 76/2013"
+    page.context.close()
+
+
+def test_a_double_click_at_the_desk_saves_once_and_an_error_takes_the_focus(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.admin_national)
+    page.goto(f"{live_server.url}/admin/complaints/answertemplate/add/")
+    save = page.locator("[name=_save]").first
+    save.click()
+    summary = page.locator(".error-summary")
+    summary.wait_for()
+    assert "error-summary" in page.evaluate("document.activeElement.className")
+    summary.get_by_role("link").first.click()
+    assert page.evaluate("document.activeElement.id") == "id_name"
+
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.method))
+    page.locator("#id_name").fill("Sapaan")
+    page.locator("#id_text").fill("Terima kasih atas laporan Anda.")
+    save.dblclick()
+    page.wait_for_url("**/answertemplate/")
+    assert sent.count("POST") == 1
+    assert AnswerTemplate.objects.filter(name="Sapaan").count() == 1
+    page.context.close()
