@@ -28,6 +28,9 @@ def _policy(complaint: Complaint) -> Policy:
 
 
 def _hold(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    """A part knows neither its complainant nor their receipt: only the whole does."""
+    if complaint.split_from_id:
+        return _("Ini bagian dari laporan lain; minta kelengkapan pada laporan utuh.")
     if complaint.holds >= _policy(complaint).holds_allowed:
         return _("Kelengkapan sudah diminta dua kali untuk laporan ini.")
     return None

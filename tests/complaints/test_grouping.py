@@ -357,6 +357,19 @@ def test_a_part_is_not_split_again_and_a_unit_gets_one_part(cast: Cast) -> None:
         _split(one, cast.dinas_kesehatan, cast.inspektorat)
 
 
+def test_what_is_missing_is_asked_for_on_the_whole_not_on_a_part(cast: Cast) -> None:
+    """A part has no receipt and no contact: its complainant would never hear of it."""
+    walk = _handled(cast)
+    one = Walk(cast, at=walk.at)
+    one.pk = _split(walk, cast.dinas_pu, cast.rsud)[0].pk
+
+    with pytest.raises(NotAllowed, match="pada laporan utuh"):
+        one.hold(by="liaison_pu")
+
+    assert one.case.state == State.FORWARDED
+    assert walk.hold(by="admin_surabaya").case.state == State.ON_HOLD
+
+
 def test_an_unclassified_case_is_verified_before_it_is_split(cast: Cast) -> None:
     walk = received(cast, chosen_agency=cast.surabaya)
 
