@@ -5,6 +5,9 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
 
 from complaints.api.bodies import Problem
 from complaints.api.problems import CONTENT_TYPE, PROBLEMS
@@ -45,6 +48,24 @@ def problems(*statuses: int) -> dict[Any, Any]:
         )
         for status in statuses
     }
+
+
+class AsAsked(DefaultContentNegotiation):
+    """JSON or YAML, by `Accept` or `?format=`; YAML for who asks for neither."""
+
+    def select_renderer(
+        self, request: Any, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            return renderers[0], renderers[0].media_type
+
+
+class Document(SpectacularAPIView):
+    """The OpenAPI document, for whoever asks."""
+
+    content_negotiation_class = AsAsked
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

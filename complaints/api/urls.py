@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.views import APIView
 
 from complaints.api import cases, messages, steps
+from complaints.api.schema import Document
 
 NUMBER = r"(?P<number>[0-9][0-9-]{3,19})"
 
@@ -36,7 +37,7 @@ VERSION_1 = [
         for name in steps.VERBS
     ),
     path("sms", messages.Messages.as_view(), name="api-sms"),
-    path("schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema", Document.as_view(), name="api-schema"),
 ]
 if settings.DEBUG:
     VERSION_1.append(

@@ -43,6 +43,27 @@ def test_it_describes_every_address_and_no_other(document: dict[str, Any]) -> No
     assert set(document["paths"]) == ours - NOT_DESCRIBED
 
 
+@pytest.mark.parametrize(
+    ("asked", "accept", "reads"),
+    [
+        ({}, "*/*", yaml.safe_load),
+        ({}, "text/html,application/xhtml+xml;q=0.9", yaml.safe_load),
+        ({"format": "yaml"}, "*/*", yaml.safe_load),
+        ({"format": "json"}, "*/*", json.loads),
+        ({}, "application/json", json.loads),
+        ({}, "application/vnd.oai.openapi+json", json.loads),
+    ],
+)
+def test_it_comes_as_json_or_yaml_as_it_was_asked_for(
+    asked: dict[str, str], accept: str, reads: Any, document: dict[str, Any]
+) -> None:
+    answer = Client().get("/api/v1/schema", asked, headers={"accept": accept})
+
+    assert answer.status_code == 200
+    assert reads(answer.content) == document
+    assert ("json" in answer["Content-Type"]) == (reads is json.loads)
+
+
 def test_it_is_valid_and_the_committed_one_is_its_equal(tmp_path: Path) -> None:
     fresh = tmp_path / "openapi.yaml"
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(fresh))
