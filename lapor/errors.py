@@ -17,7 +17,7 @@ logger = logging.getLogger("lapor.incident")
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_heavy = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
     status = 413 if is_heavy else 400
-    if _is_api(request):
+    if is_api(request):
         return problems.problem(400, path=request.path)
     context = {"incident": _incident(request, "A form was too big")} if is_heavy else {}
     return render(request, f"{status}.html", context, status=status)
@@ -25,26 +25,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def length_required(request: HttpRequest) -> HttpResponse:
     """What was sent in pieces, without saying how much it is, is not read."""
-    if _is_api(request):
+    if is_api(request):
         return problems.problem(400, path=request.path)
     context = {"incident": _incident(request, "A form did not say its length")}
     return render(request, "411.html", context, status=411)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_api(request):
+    if is_api(request):
         return problems.problem(403, path=request.path)
     return render(request, "403.html", {"reason": str(exception)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_api(request):
+    if is_api(request):
         return problems.problem(404)
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if _is_api(request):
+    if is_api(request):
         return problems.problem(500, path=request.path, error=sys.exc_info()[1])
     incident = secrets.token_hex(4).upper()
     facts = {"incident": incident, "path": request.path}
@@ -66,7 +66,7 @@ class PagesForRefusals:
         response = self.get_response(request)
         if response.status_code not in WORDLESS or response.streaming:
             return response
-        if response.content or _is_api(request) or request.method == "OPTIONS":
+        if response.content or is_api(request) or request.method == "OPTIONS":
             return response
         page = render(request, f"{response.status_code}.html")
         response["Content-Type"] = page["Content-Type"]
@@ -88,6 +88,6 @@ def _incident(request: HttpRequest, words: str) -> str:
     return incident
 
 
-def _is_api(request: HttpRequest) -> bool:
+def is_api(request: HttpRequest) -> bool:
     """Applications get the same shape of problem from every layer."""
     return request.path_info.startswith("/api/")

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from lapor import errors
 
+NUL = "\0"
 ASKS = "X-Lapor-Form"
 GOES_TO = "X-Lapor-To"
 
@@ -39,3 +40,28 @@ class AsksForLength:
         if in_pieces and not request.headers.get("Content-Length"):
             return errors.length_required(request)
         return self.get_response(request)
+
+
+class WithoutNul:
+    """PostgreSQL keeps no NUL, so nothing has one in its name: an address is nowhere.
+
+    In what an address asks for it is left out; forms and the API say so by the field.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NUL in request.path:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", "") and not errors.is_api(request):
+            request.GET = _without_nul(request.GET)
+        return self.get_response(request)
+
+
+def _without_nul(asked: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        kept.setlist(name.replace(NUL, ""), [one.replace(NUL, "") for one in values])
+    kept._mutable = False
+    return kept

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "lapor.sessions.EndSessions",
     "lapor.sessions.FactorFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "lapor.sending.WithoutNul",
     "lapor.refusals.RecordRefusals",
     "lapor.desk.OwnClocks",
     "axes.middleware.AxesMiddleware",

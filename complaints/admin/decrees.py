@@ -105,7 +105,7 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        number = request.POST.get("number", "").strip()
+        number = request.POST.get("number", "").replace("\0", "").strip()
         try:
             days = decreeing.remove_decree(number=number, at=timezone.now())
         except NotAllowed as refused:

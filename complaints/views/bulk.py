@@ -100,7 +100,8 @@ class Many:
 
     def _chosen(self, numbers: list[str]) -> list[Complaint]:
         seen = Complaint.objects.visible_to(self.staff, today(self.at))
-        rows = seen.filter(number__in=numbers).select_related(
+        named = [number for number in numbers if "\0" not in number]
+        rows = seen.filter(number__in=named).select_related(
             "holder", "root", "category", "reported_agency"
         )
         cases = list(rows.order_by("next_due_at", "pk"))

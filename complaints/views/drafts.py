@@ -98,7 +98,11 @@ def _keep(
     at: datetime,
 ) -> bool:
     """Whether words were typed; a form that was only opened keeps nothing of it."""
-    fields = {name: typed.getlist(name) for name in form.base_fields if name in typed}
+    fields = {
+        name: [one.replace("\0", "") for one in typed.getlist(name)]
+        for name in form.base_fields
+        if name in typed
+    }
     words = [
         name
         for name, field in form.base_fields.items()
