@@ -1,6 +1,7 @@
 """What is sent: forms of `js/send.js`, which stay on their page until they arrived."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
@@ -59,9 +60,8 @@ class WithoutNul:
         return self.get_response(request)
 
 
-def _without_nul(asked: QueryDict) -> QueryDict:
+def _without_nul(asked: QueryDict) -> Any:
     kept = QueryDict(mutable=True)
     for name, values in asked.lists():
         kept.setlist(name.replace(NUL, ""), [one.replace(NUL, "") for one in values])
-    kept._mutable = False
-    return kept
+    return QueryDict(kept.urlencode())
