@@ -10,7 +10,8 @@ from agencies.roles import AgencyKind, Role
 from agencies.workdays import WIB, local_date
 from complaints import disposition
 from complaints.deadlines import ClockKind, Extender
-from complaints.models import Complaint, Consent, Policy
+from complaints.models import Complaint, Consent
+from complaints.rulebook import policy_of
 from complaints.workflow import ENDED, State
 
 EXTENSION = frozenset({"ask_extension", "grant_extension"})
@@ -18,21 +19,14 @@ Rule = Callable[[Complaint, Principal, datetime], str | None]
 
 
 # Rows of a case are taken by `all()`: a page that shows every step has them read once.
-def _policy(complaint: Complaint) -> Policy:
-    """The version the case began under."""
-    for clock in complaint.clocks.all():
-        if clock.policy is not None:
-            return clock.policy
-    on = local_date(complaint.received_at, complaint.root.zone)
-    return Policy.objects.in_force(root_id=complaint.root_id, on=on)
-
-
 def _hold(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     """A part knows neither its complainant nor their receipt: only the whole does."""
     if complaint.split_from_id:
         return _("Ini bagian dari laporan lain; minta kelengkapan pada laporan utuh.")
-    if complaint.holds >= _policy(complaint).holds_allowed:
-        return _("Kelengkapan sudah diminta dua kali untuk laporan ini.")
+    if complaint.holds >= policy_of(complaint).holds_allowed:
+        return _("Kelengkapan sudah diminta %(count)d kali untuk laporan ini.") % {
+            "count": complaint.holds
+        }
     return None
 
 
@@ -100,7 +94,7 @@ def _reopen(complaint: Complaint, by: Principal, at: datetime) -> str | None:
         return None
     if complaint.reopened_by_complainant:
         return _("Laporan ini sudah pernah Anda buka kembali.")
-    window = timedelta(days=_policy(complaint).reopen_days)
+    window = timedelta(days=policy_of(complaint).reopen_days)
     if complaint.ended_at and at > complaint.ended_at + window:
         return _("Batas waktu membuka kembali sudah lewat; silakan buat laporan baru.")
     return None
@@ -130,7 +124,7 @@ def _grant_extension(complaint: Complaint, by: Principal, at: datetime) -> str |
     if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
         return None
     national = isinstance(by, Staff) and by.has(Role.ADMIN_NASIONAL)
-    if national == (_policy(complaint).extended_by == Extender.NATIONAL):
+    if national == (policy_of(complaint).extended_by == Extender.NATIONAL):
         return None
     if national:
         return _("Perpanjangan diputuskan Admin Instansi.")

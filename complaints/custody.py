@@ -3,7 +3,8 @@
 The day on which a case is passed on counts for whoever passes it on: for the next hand
 it is day 0. Days that the complainant had (a question, an answer to reply to) are held
 but never late. A day past a promise is charged once, to whoever held the case that day:
-a promise of one hand alone (verification, first follow-up) only to its own agency.
+a promise of one hand alone (verification, first follow-up) only to its own agency, or
+to those whose place it took when the tree of agencies changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agencies.workdays import ONE_DAY, Calendar, NoCalendar
+from complaints.deadlines import ClockKind
+
+OF_ONE_HAND = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP)
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,13 @@ class Hand:
 
 @dataclass(frozen=True, kw_only=True)
 class Overdue:
-    """The days past a promise, until it was kept; `agency_id`: whose alone it was."""
+    """The days past a promise, until it was kept; `agency_ids`: whose alone it was.
+
+    An heir and those it came after; None: of whoever held the case.
+    """
 
     days: Stretch
-    agency_id: int | None = None
+    agency_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,5 +130,8 @@ def _share(hand: Hand, overdue: Sequence[Overdue], awaited: AbstractSet[date]) -
 
 def _late_days(agency_id: int, overdue: Sequence[Overdue]) -> frozenset[date]:
     return frozenset(
-        day for one in overdue if one.agency_id in (None, agency_id) for day in one.days
+        day
+        for one in overdue
+        if one.agency_ids is None or agency_id in one.agency_ids
+        for day in one.days
     )

@@ -1,9 +1,11 @@
 """The clocks of a case, each with its proof: for the screens, the API, the dossier."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from agencies.models import Holiday
 from agencies.workdays import Calendar, local_date
@@ -19,19 +21,24 @@ from complaints.deadlines import (
     proof,
 )
 from complaints.deadlines.effects import EFFECTS
-from complaints.models import Clock, ClockPause, Complaint, Event
+from complaints.models import Clock, ClockMove, ClockPause, Complaint, Event
+from complaints.workflow import Who
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """What began, held, prolonged or ended a clock: who did it, never by name."""
+    """What began, held, moved or ended a clock: who did it, never by name.
 
-    what: str  # started, paused, resumed, extended, stopped
+    `due_date` is the one it was moved to, where that was written down.
+    """
+
+    what: str  # started, paused, resumed, extended, redated, recalculated, ... stopped
     at: datetime
     step: str
     label: str
     capacity: str
     agency_name: str
+    due_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,7 @@ class ShownClock:
 def clocks(complaint: Complaint, *, at: datetime) -> list[ShownClock]:
     """Every clock the case ever had, oldest first; a stopped one as of that day.
 
-    Three queries, and one for each calendar version that its clocks were dated under.
+    Four queries, and one for each calendar version that its clocks were dated under.
     """
     events = list(complaint.events.select_related("by_agency").order_by("at", "pk"))
     rows = complaint.clocks.select_related("policy", "agency").order_by(
@@ -69,7 +76,7 @@ def clocks(complaint: Complaint, *, at: datetime) -> list[ShownClock]:
     calendars: dict[tuple[object, ...], Calendar] = {}
     return [
         _shown(row, at=at, calendars=calendars, events=events)
-        for row in rows.prefetch_related("pauses")
+        for row in rows.prefetch_related("pauses", "moves__recalculation")
     ]
 
 
@@ -95,6 +102,7 @@ def as_data(clock: ShownClock) -> dict[str, Any]:
                 "label": deed.label,
                 "capacity": deed.capacity,
                 "agency": deed.agency_name,
+                "due_date": deed.due_date and deed.due_date.isoformat(),
             }
             for deed in clock.deeds
         ],
@@ -122,9 +130,16 @@ def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
 
 
 def deeds(
-    clock: Clock, *, pauses: Iterable[ClockPause], events: Sequence[Event]
+    clock: Clock,
+    *,
+    pauses: Iterable[ClockPause],
+    events: Sequence[Event],
+    moves: Iterable[ClockMove] = (),
 ) -> tuple[Deed, ...]:
-    """Who did what to the clock, from the events of its case (with `by_agency`)."""
+    """Who did what to the clock, from the events of its case (with `by_agency`).
+
+    `moves` are what decrees made of it, each with its batch.
+    """
     marks: list[tuple[str, datetime, tuple[str, ...]]]
     marks = [("started", clock.started_at, STARTING)]
     for pause in pauses:
@@ -134,16 +149,53 @@ def deeds(
     if clock.stopped_at:
         marks.append(("stopped", clock.stopped_at, ()))
     found = [_deed(what, at, events, steps) for what, at, steps in marks]
-    if clock.extended_on:
-        granted = [one for one in events if one.step == "grant_extension"]
-        on_day = [
-            _as_deed("extended", one)
-            for one in granted
-            if local_date(one.at, clock.zone) == clock.extended_on
-        ]
-        found += on_day[-1:]
+    if clock.kind == ClockKind.SETTLEMENT:
+        mine = [event for event in events if event.run == clock.run]
+        found += [deed for event in mine if (deed := _settled_anew(event))]
+    found += [deed for move in moves for deed in _recalculated(move)]
     known = [one for one in found if one is not None]
     return tuple(sorted(known, key=lambda deed: deed.at))
+
+
+def _settled_anew(event: Event) -> Deed | None:
+    """A grant of more time; another class, or the rules of another instansi."""
+    said = event.facts.get("settlement_due")
+    if event.step == "grant_extension":
+        said = event.facts.get("until")
+        return replace(_as_deed("extended", event), due_date=_day(said))
+    if said or (event.step == "reclassify" and event.facts.get("from")):
+        return replace(_as_deed("redated", event), due_date=_day(said))
+    return None
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
+
+
+def _recalculated(move: ClockMove) -> list[Deed]:
+    """A decree that moved the clock, and that it was taken back."""
+    batch = move.recalculation
+    who = Who.NATIONAL if batch.applied_by_id else Who.SYSTEM
+    applied = Deed(
+        what="recalculated",
+        at=batch.applied_at,
+        step="recalculate",
+        label=_("Dihitung ulang: %(reason)s") % {"reason": batch.reason},
+        capacity=who.value,
+        agency_name="",
+        due_date=move.to_due_date,
+    )
+    if batch.undone_at is None:
+        return [applied]
+    label = _("Hitung ulang dibatalkan: %(reason)s") % {"reason": batch.reason}
+    undone = replace(
+        applied,
+        what="restored",
+        at=batch.undone_at,
+        label=label,
+        due_date=move.from_due_date,
+    )
+    return [applied, undone]
 
 
 # What starts a clock, where two things happened at the same instant.
@@ -194,7 +246,9 @@ def _shown(
             stopped_at=clock.stopped_at,
             paused_at=clock.paused_at,
         ),
-        deeds=deeds(clock, pauses=clock.pauses.all(), events=events),
+        deeds=deeds(
+            clock, pauses=clock.pauses.all(), events=events, moves=clock.moves.all()
+        ),
         proof=_proof(clock, on=local_date(seen_at, clock.zone), calendars=calendars),
     )
 

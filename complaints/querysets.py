@@ -1,12 +1,13 @@
 """Cases, clocks and policies in the words of those who ask for them."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from agencies.principals import Application, Principal, Receipt, Seat, Staff, System
 from agencies.roles import Role
@@ -205,6 +206,24 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         if policy is None:
             raise self.model.DoesNotExist(f"no policy is in force on {on}")
         return policy
+
+    def kept(self) -> Self:
+        """For a subquery of cases: what `in_force` gives for each comes first."""
+        local = Func(
+            OuterRef("root__zone"),
+            OuterRef("received_at"),
+            function="timezone",
+            output_field=models.DateTimeField(),
+        )
+        return self.filter(
+            Q(agency=None) | Q(agency=OuterRef("root")),
+            valid_from__lte=Cast(local, models.DateField()),
+        ).order_by(F("agency").asc(nulls_last=True), "-valid_from")
+
+    def of_roots(self, root_ids: AbstractSet[int]) -> list["Policy"]:
+        """National versions and those of these instansi, the oldest first."""
+        rows = self.filter(Q(agency=None) | Q(agency__in=root_ids))
+        return list(rows.order_by("valid_from"))
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -5,14 +5,15 @@ One cheap statement asks the database for that hash each time, so that a decree 
 policy holds from the moment it is committed, in every process.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 
 from agencies.models import Holiday
-from agencies.workdays import Calendar
-from complaints.models import Policy
+from agencies.workdays import Calendar, local_date
+from complaints.models import Complaint, Policy
 
 MOST_KEPT = 1000
 FINGERPRINT = """
@@ -62,6 +63,52 @@ def rules(place: Place) -> Rules:
         _kept.clear()
     _kept[place] = (now, read)
     return read
+
+
+def policy_of(case: Complaint) -> Policy:
+    """The version that holds at its instansi for the day it was received.
+
+    Read once for each instansi that it is at meanwhile. Raises `Policy.DoesNotExist`.
+    """
+    known = known_policies(case)
+    if case.root_id not in known:
+        known[case.root_id] = Policy.objects.in_force(
+            root_id=case.root_id, on=received_on(case)
+        )
+    return known[case.root_id]
+
+
+def read_policies(cases: Iterable[Complaint]) -> None:
+    """What `policy_of` each of these would read, by one query."""
+    cases = list(cases)
+    versions = Policy.objects.of_roots({case.root_id for case in cases})
+    for case in cases:
+        on = received_on(case)
+        holding = [one for one in versions if one.valid_from <= on]
+        own = [one for one in holding if one.agency_id == case.root_id]
+        if found := own or [one for one in holding if one.agency_id is None]:
+            known_policies(case)[case.root_id] = found[-1]
+
+
+def recognise(case: Complaint) -> None:
+    """Spare `policy_of` its query: the version is named, and read with a clock.
+
+    `case` comes with `kept_policy` (`PolicyQuerySet.kept`) and with its clocks.
+    """
+    for clock in case.clocks.all():
+        if clock.policy and clock.policy_id == getattr(case, "kept_policy", None):
+            known_policies(case)[case.root_id] = clock.policy
+
+
+def known_policies(case: Complaint) -> dict[int, Policy]:
+    """By instansi, what was read for this row; goes with it."""
+    known: dict[int, Policy] = vars(case).setdefault("known_policies", {})
+    return known
+
+
+def received_on(case: Complaint) -> date:
+    """The day that decides which version it keeps."""
+    return local_date(case.received_at, case.root.zone)
 
 
 def _fingerprint(place: Place) -> object:

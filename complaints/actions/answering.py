@@ -253,7 +253,7 @@ def _allowed_extension(case: Taking, until: date) -> None:
         raise NotAllowed(_("Jam penyelesaian tidak berjalan."))
     today = local_date(case.at, clock.zone)
     latest = add_working_days(
-        start=clock.due_date,
+        start=case.clocks.without_extension(clock),
         count=case.clocks.policy.extension_days,
         calendar=case.clocks.calendar_of(clock),
     )

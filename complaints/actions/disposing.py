@@ -52,8 +52,8 @@ def dispose(
     """
     words = said_or_not(instruction, "instruction")
     with taking(workflow.DISPOSE, complaint_id, by=by, at=at, text=words) as case:
-        complaint = case.complaint
-        _verify(case, verification)
+        complaint, desk = case.complaint, case.complaint.holder
+        before = _verify(case, verification)
         if reason := disposition.refusal(complaint, to):
             raise NotAllowed(reason)
         _copy(complaint, copies, at=at)
@@ -67,6 +67,7 @@ def dispose(
         complaint.awaits_verification = to.is_root
         to_root, to_unit = effects.DISPOSED_TO_ROOT, effects.DISPOSED_TO_UNIT
         case.clocks.apply(to_root if to.is_root else to_unit)
+        _settle(case, before, desk)
     return case.complaint
 
 
@@ -75,13 +76,14 @@ def handle(
 ) -> Complaint:
     """Keep the case at the instansi itself (kelola sendiri): no follow-up yet."""
     with taking(workflow.HANDLE, complaint_id, by=by, at=at) as case:
-        _verify(case, verification)
-        root = case.complaint.root
+        desk, root = case.complaint.holder, case.complaint.root
+        before = _verify(case, verification)
         if disposition.is_accused(case.complaint, root):
             raise NotAllowed(disposition.ACCUSED)
         case.pass_to(root, kind=Disposition.Kind.HANDLED)
         case.complaint.awaits_verification = False
         case.clocks.apply(effects.HANDLED)
+        _settle(case, before, desk)
     return case.complaint
 
 
@@ -135,8 +137,8 @@ def assign(
     return case.complaint
 
 
-def _verify(case: Taking, verification: Verification) -> None:
-    """Class, topic and title; settlement is dated from the first class on."""
+def _verify(case: Taking, verification: Verification) -> str:
+    """Class, topic and title; the class that the case had before."""
     complaint = case.complaint
     before = complaint.classification
     wanted = verification.classification or before
@@ -149,9 +151,19 @@ def _verify(case: Taking, verification: Verification) -> None:
         "classification": complaint.classification,
         "category": complaint.category.code if complaint.category else "",
     }
-    settling = ClockKind.SETTLEMENT in case.clocks.running
-    if not settling or complaint.classification != before:
-        case.clocks.classify(complaint.classification)
+    return before
+
+
+def _settle(case: Taking, before: str, desk: Agency) -> None:
+    """Settlement by the rules of the instansi that has the case now.
+
+    Dated from the first class on, and anew where the class or the rules are others.
+    """
+    complaint, running = case.complaint, case.clocks.running
+    settling = running.get(ClockKind.SETTLEMENT)
+    rules = settling.policy if settling else None
+    if complaint.classification != before or rules != case.clocks.policy:
+        case.clocks.classify(complaint.classification, desk=desk)
 
 
 def _copy(complaint: Complaint, copies: Iterable[Agency], *, at: datetime) -> None:

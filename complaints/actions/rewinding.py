@@ -7,7 +7,7 @@ own tasks can do it again. Only new rows are written, and the caller rolls them 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agencies.workdays import local_date
 from complaints.actions.copying import copy_of_case, copy_of_clock
@@ -17,8 +17,10 @@ from complaints.actions.timing import Timekeeper
 from complaints.actions.trying import Calendars, calendar_of, ruled_by, under
 from complaints.deadlines import (
     ClockKind,
+    Limit,
     Pause,
     SettlementStart,
+    Unit,
     due,
     limit_key,
     limits_from_data,
@@ -104,14 +106,19 @@ class Rewinding:
     ) -> None:
         self.policy, self._calendars = policy, Calendars()
         self._limits = limits_from_data(policy.limits)
+        ruled = Clock.objects.filter(
+            ruled_by(policy), complaint__received_at__range=(since, until)
+        )
         rows = Complaint.objects.filter(
-            ruled_by(policy), is_historical=False, received_at__range=(since, until)
+            pk__in=ruled.values("complaint"), is_historical=False
         )
         found = list(rows.order_by("received_at", "pk")[: most + 1])
         self.is_capped = len(found) > most
         self.cases = {case.pk: Copied(case) for case in found[:most]}
+        ruled = ruled.filter(complaint__in=list(self.cases))
+        self._ruled = frozenset(ruled.values_list("pk", flat=True))
         self._read_record()
-        self._at = since.replace(year=since.year - 1)
+        self._at = since - timedelta(days=366)
 
     def _read_record(self) -> None:
         ids = list(self.cases)
@@ -123,7 +130,7 @@ class Rewinding:
         for pause in spent.order_by("from_at").iterator(CHUNK):
             pauses[pause.clock_id].append(pause)
         clocks = Clock.objects.filter(complaint__in=ids, calendar_on__isnull=False)
-        for clock in clocks.order_by("pk").iterator(CHUNK):
+        for clock in clocks.select_related("policy").order_by("pk").iterator(CHUNK):
             copied = self.cases[clock.complaint_id]
             copied.clocks.append((clock, pauses[clock.pk]))
 
@@ -177,7 +184,7 @@ class Rewinding:
             clock = copied.copies.get(original.pk)
             if clock is None:
                 clock = copied.copies[original.pk] = copy_of_clock(original, case)
-                clock.policy = self.policy
+                clock.policy = self._policy(original)
                 fresh.append(clock)
             elif clock.stopped_at is None:
                 stale.append(clock)
@@ -196,10 +203,10 @@ class Rewinding:
         at: datetime,
     ) -> None:
         """As of `at`: stopped, standing still or running, and due when."""
-        limit = self._limits[limit_key(ClockKind(clock.kind), _class(copied))]
+        policy, limit = self._policy(original), self._limit(copied, original)
         clock.limit_days, clock.limit_unit = limit.days, limit.unit.value
         spent = [p for p in pauses if p.until_at is not None and p.until_at <= at]
-        known = under(self.policy, facts(clock, spent), self._start(copied, original))
+        known = under(policy, facts(clock, spent), self._start(copied, original))
         extended = original.extended_on and original.extended_on <= local_date(
             at, clock.zone
         )
@@ -210,7 +217,7 @@ class Rewinding:
             extended_to=original.extended_to if extended else None,
             extended_on=original.extended_on if extended else None,
             pauses=tuple(Pause(p.from_at, p.until_at) for p in spent)
-            if clock.kind in self.policy.paused_kinds
+            if clock.kind in policy.paused_kinds
             else (),
         )
         clock.extended_to, clock.extended_on = known.extended_to, known.extended_on
@@ -223,8 +230,19 @@ class Rewinding:
             for p in pauses
             if p.from_at <= at and (p.until_at is None or p.until_at > at)
         ]
-        stands = open_now and clock.kind in self.policy.paused_kinds
+        stands = open_now and clock.kind in policy.paused_kinds
         clock.paused_at = open_now[0] if stands and not clock.stopped_at else None
+
+    def _policy(self, original: Clock) -> Policy:
+        """The version that is tried rules what began at its instansi, no more."""
+        if original.pk in self._ruled or original.policy is None:
+            return self.policy
+        return original.policy
+
+    def _limit(self, copied: Copied, original: Clock) -> Limit:
+        if original.pk in self._ruled or original.limit_days is None:
+            return self._limits[limit_key(ClockKind(original.kind), _class(copied))]
+        return Limit(original.limit_days, Unit(original.limit_unit))
 
     def _start(self, copied: Copied, original: Clock) -> datetime | None:
         if original.kind != ClockKind.SETTLEMENT:

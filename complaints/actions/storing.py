@@ -11,6 +11,8 @@ from complaints.deadlines import Due
 from complaints.models import Clock, ClockMove, Complaint, Recalculation
 
 STORED = [
+    "agency",
+    "policy",
     "limit_days",
     "limit_unit",
     "calendar_on",

@@ -47,8 +47,9 @@ def preview_change(*, agency: Agency, carries: bool, ends: bool, on: date) -> Mo
 
 
 def succeed(*, complaint_id: int, at: datetime) -> Complaint:
-    """Put one case where the tree puts it; its state and its clocks stay.
+    """Put one case where the tree puts it; its state and its dates stay.
 
+    What its hand alone had promised is the heir's from now on (`custody.promises`).
     Raises `NotAllowed` when it is there already.
     """
     on = local_date(at, WIB)
@@ -64,6 +65,7 @@ def succeed(*, complaint_id: int, at: datetime) -> Complaint:
             if moves:
                 case.text = _words(holder, to, since)
                 case.pass_to(to, kind=Disposition.Kind.FOLLOWED)
+                case.clocks.pass_on(to)
         if moves and case.event is not None:
             Succession.objects.create(
                 event=case.event,

@@ -144,6 +144,7 @@ def _finish(case: Taking, *, before: str, holder: Agency) -> None:
     case.clocks.derive()
     save(complaint, by=case.by, at=case.at)
     case.clocks.write()
+    case.facts |= case.clocks.said
     case.event = record(case, before=before, holder=holder)
     attach_all(case.uploads, event=case.event)
     tell(case.event, complaint, mentioned=case.mentioned)

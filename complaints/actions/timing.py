@@ -1,12 +1,15 @@
 """The clocks of one locked case: started, stopped, paused and written back once."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from agencies.models import Agency, Holiday
 from agencies.workdays import Calendar, local_date
 from complaints import rulebook
+from complaints.actions.deriving import derive
 from complaints.actions.storing import STORED, store
+from complaints.custody import OF_ONE_HAND
 from complaints.deadlines import (
     PAUSED_BY_HOLDS,
     ClockKind,
@@ -18,15 +21,6 @@ from complaints.deadlines import (
 from complaints.deadlines.effects import Effect
 from complaints.models import Clock, ClockPause, Complaint, Policy
 from complaints.proofs import facts
-from complaints.workflow import State
-
-OF_THE_AGENCY = (
-    ClockKind.VERIFICATION,
-    ClockKind.FIRST_FOLLOW_UP,
-    ClockKind.SETTLEMENT,
-    ClockKind.EXPLANATION,
-)
-OF_THE_COMPLAINANT = (ClockKind.REPLY, ClockKind.COMPLETION)
 
 
 class Timekeeper:
@@ -41,9 +35,9 @@ class Timekeeper:
         self.at = at
         self.done: list[Callable[[Timekeeper], None]] = []
         self.changed: list[Clock] = []
+        self.said: dict[str, str] = {}  # for the event: what its step moved by the way
         self.running: dict[ClockKind, Clock] = {} if is_new else self._read()
         self._calendars: dict[tuple[date, str, bool, int], Calendar] = {}
-        self._policies: dict[int, Policy] = {}  # by root: a case may change hands
 
     def _read(self) -> dict[ClockKind, Clock]:
         clocks = self.complaint.clocks.running().select_related("policy")
@@ -67,19 +61,24 @@ class Timekeeper:
         self.done.append(lambda twin: twin.start(kind))
         self._run(kind, since=self.at)
 
-    def classify(self, classification: str) -> None:
+    def classify(self, classification: str, *, desk: Agency | None = None) -> None:
         """Settlement by the class of the case, counted from the day it was received.
 
         From the first `complete` if it was held before it was ever classified, and from
         now where the policy says so; where the clock runs already, only its limit
-        changes.
+        changes. The policy is that of the instansi where the case is; `desk`, if it is
+        another, is who classified it and gives zone and calendar (decisions/0009).
         """
-        self.done.append(lambda twin: twin.classify(classification))
+        self.done.append(lambda twin: twin.classify(classification, desk=desk))
         if ClockKind.SETTLEMENT in self.running:
             self._relimit(classification)
         elif not self._is_settled():
-            since = self._settlement_start()
-            self._run(ClockKind.SETTLEMENT, since=since, classification=classification)
+            self._run(
+                ClockKind.SETTLEMENT,
+                since=self._settlement_start(),
+                classification=classification,
+                desk=desk,
+            )
 
     def _is_settled(self) -> bool:
         """Answered once in this run: its settlement was judged and stays so."""
@@ -100,12 +99,17 @@ class Timekeeper:
         return first or began
 
     def _run(
-        self, kind: ClockKind, *, since: datetime, classification: str = ""
+        self,
+        kind: ClockKind,
+        *,
+        since: datetime,
+        classification: str = "",
+        desk: Agency | None = None,
     ) -> None:
         if self.complaint.is_historical:
             return  # history keeps the facts it came with
-        holder = self.complaint.holder
-        self._read_rules(since)
+        holder = desk or self.complaint.holder
+        self._read_rules(holder, since)
         limit = self.policy.limit(kind, classification)
         clock = Clock(
             complaint=self.complaint,
@@ -124,24 +128,27 @@ class Timekeeper:
         self.date(clock, pauses=())
         self.running[kind] = clock
 
-    def _read_rules(self, since: datetime) -> None:
-        """Policy and calendar of a new clock with one statement, once a step."""
-        holder, root = self.complaint.holder, self.complaint.root
+    def _read_rules(self, office: Agency, since: datetime) -> None:
+        """Policy and calendar of a new clock with one statement, once a step.
+
+        The policy is that of the instansi which must act now, the calendar `office`'s.
+        """
+        known, root = rulebook.known_policies(self.complaint), self.complaint.root
         place = rulebook.Place(
             root_id=root.pk,
-            received_on=local_date(self.complaint.received_at, root.zone),
-            known_on=local_date(self.at, holder.zone),
+            received_on=rulebook.received_on(self.complaint),
+            known_on=local_date(self.at, office.zone),
             first_year=since.year - 1,
             last_year=self.at.year + 1,
-            region_codes=tuple(region_codes(holder)),
-            six_days=holder.works_six_days,
+            region_codes=tuple(region_codes(office)),
+            six_days=office.works_six_days,
         )
         codes = ",".join(place.region_codes)
         key = (place.known_on, codes, place.six_days, place.first_year)
-        if root.pk not in self._policies or key not in self._calendars:
-            known = rulebook.rules(place)
-            self._policies[root.pk] = known.policy
-            self._calendars[key] = known.calendar
+        if root.pk not in known or key not in self._calendars:
+            rules = rulebook.rules(place)
+            known[root.pk] = rules.policy
+            self._calendars[key] = rules.calendar
 
     def stop(self, *kinds: ClockKind) -> None:
         """Stop those of `kinds` that run, and judge them: met or not, as of now."""
@@ -193,10 +200,31 @@ class Timekeeper:
         clock.extended_on = local_date(self.at, clock.zone)
         self.date(clock, pauses=clock.pauses.all())
 
+    def pass_on(self, to: Agency) -> None:
+        """Promises of one hand are its heir's; due dates stay."""
+        for kind in OF_ONE_HAND:
+            if clock := self.running.get(kind):
+                clock.agency = to
+                self._touch(clock)
+
+    def without_extension(self, clock: Clock) -> date:
+        """When it would run out had nobody granted more time."""
+        if clock.extended_to is None or clock.calendar_on is None:
+            return clock.due_date
+        known = facts(clock, clock.pauses.all())
+        plain = replace(known, extended_to=None, extended_on=None)
+        return due(plain, self.calendar_of(clock)).due_date
+
     def _relimit(self, classification: str) -> None:
-        """Another limit from the same start, but no due date moved into the past."""
+        """Another limit from the same start, but no due date moved into the past.
+
+        Limit, pauses to come and office hours are all of one version.
+        """
         clock = self.running[ClockKind.SETTLEMENT]
+        if clock.calendar_on is None:
+            return  # an imported one keeps its own date
         limit = self.policy.limit(ClockKind.SETTLEMENT, classification)
+        clock.policy = self.policy
         clock.limit_days, clock.limit_unit = limit.days, limit.unit.value
         moved = recomputed(
             facts(clock, clock.pauses.all()),
@@ -205,6 +233,7 @@ class Timekeeper:
             old_due_date=clock.due_date,
         )
         store(clock, moved)
+        self.said["settlement_due"] = moved.due_date.isoformat()
         self._touch(clock)
 
     def repeat(self, steps: Iterable[Callable[["Timekeeper"], None]]) -> None:
@@ -241,31 +270,11 @@ class Timekeeper:
     @property
     def policy(self) -> Policy:
         """The version in force when the case was received: it keeps that one."""
-        root = self.complaint.root
-        if root.pk not in self._policies:
-            on = local_date(self.complaint.received_at, root.zone)
-            in_force = Policy.objects.in_force(root_id=root.pk, on=on)
-            self._policies[root.pk] = in_force
-        return self._policies[root.pk]
+        return rulebook.policy_of(self.complaint)
 
     def derive(self) -> None:
         """Set the case's own columns from its clocks; nothing is written."""
-        case, run = self.complaint, self.running
-        agency = [run[kind] for kind in OF_THE_AGENCY if kind in run]
-        counting = [c for c in agency if not c.paused_at or c.paused_at > c.due_at]
-        waiting = [run[kind] for kind in OF_THE_COMPLAINANT if kind in run]
-        case.late_after = min((c.due_at for c in counting), default=None)
-        case.next_due_at = case.late_after or min(
-            (c.due_at for c in waiting), default=None
-        )
-        ombudsman = run.get(ClockKind.OMBUDSMAN)
-        sweepable = (
-            ombudsman is not None
-            and not case.is_historical
-            and case.handed_over_run != case.run
-            and case.state != State.AWAITING_COMPLAINANT
-        )
-        case.escalate_at = ombudsman.due_at if ombudsman and sweepable else None
+        derive(self.complaint, self.running)
 
     def write(self) -> None:
         """Store what changed; the case must have been saved before."""

@@ -18,7 +18,7 @@ from complaints.deadlines import (
     limit_key,
     limits_from_data,
 )
-from complaints.models import CLOCK_LABELS, Clock, ClockPause, Complaint, Event, Policy
+from complaints.models import CLOCK_LABELS, Clock, ClockPause, Event, Policy
 from complaints.proofs import facts
 
 PAST_DAYS = 90
@@ -120,11 +120,18 @@ def try_on_past_cases(
 
 
 def ruled_by(policy: Policy) -> Q:
-    """Cases that the version would rule: a root's own, or those without own rules."""
-    if policy.agency_id is None:
-        own = Policy.objects.exclude(agency=None).values("agency")
-        return ~Q(root__in=own)
-    return Q(root=policy.agency_id)
+    """Clocks that the version would rule: of its instansi, or of those without own.
+
+    A clock is of the instansi where it started; settlement of the one that has the case
+    now, since it takes the rules of who must act (decisions/0009).
+    """
+    settlement = Q(kind=ClockKind.SETTLEMENT.value)
+    if policy.agency_id is not None:
+        here = Q(complaint__root=policy.agency_id)
+        return (settlement & here) | (~settlement & Q(agency__root=policy.agency_id))
+    own = Policy.objects.exclude(agency=None).values("agency")
+    elsewhere = settlement & Q(complaint__root__in=own)
+    return ~elsewhere & ~(~settlement & Q(agency__root__in=own))
 
 
 def _change(tried: Tried) -> int:
@@ -181,12 +188,11 @@ def _clocks(
     policy: Policy, *, since: datetime, until: datetime
 ) -> Iterator[tuple[list[Clock], dict[int, list[ClockPause]]]]:
     """Clocks that the version would have ruled, newest first, each with its pauses."""
-    cases = Complaint.objects.filter(ruled_by(policy))
     rows = Clock.objects.filter(
+        ruled_by(policy),
         is_historical=False,
         calendar_on__isnull=False,
         complaint__received_at__range=(since, until),
-        complaint__in=cases,
     )
     last: int | None = None
     while True:

@@ -10,6 +10,7 @@ from agencies.principals import Staff
 from complaints.admin.lists import LIST, case_url, step_url
 from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
+from complaints.rulebook import recognise
 from complaints.views.asking import today
 from complaints.views.case import contents, everything
 from complaints.views.relatives import relatives
@@ -34,6 +35,7 @@ def seen_case(pk: str, *, staff: Staff, at: datetime) -> Complaint:
     case = rows.visible_to(staff, today(at)).filter(pk=pk).first()
     if case is None:
         raise Http404
+    recognise(case)
     return case
 
 

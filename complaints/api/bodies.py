@@ -216,16 +216,30 @@ class ClockProof(serializers.Serializer[Any]):
 
 
 class Deed(serializers.Serializer[Any]):
-    """What began, held, prolonged or ended a clock, and in which capacity."""
+    """What began, held, moved or ended a clock, and in which capacity.
+
+    `redated`: by another class or another instansi's rules; `recalculated`: by a
+    decree; `restored`: the decree was taken back. `due_date`: moved to.
+    """
 
     what = serializers.ChoiceField(
-        ["started", "paused", "resumed", "extended", "stopped"]
+        [
+            "started",
+            "paused",
+            "resumed",
+            "extended",
+            "redated",
+            "recalculated",
+            "restored",
+            "stopped",
+        ]
     )
     at = serializers.DateTimeField()
     step = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     capacity = serializers.CharField()
     agency = serializers.CharField()
+    due_date = serializers.DateField(allow_null=True)
 
 
 class Clock(serializers.Serializer[Any]):

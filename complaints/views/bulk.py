@@ -20,6 +20,7 @@ from agencies.roles import Role
 from complaints import disposition, permissions, workflow
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Event
+from complaints.rulebook import read_policies
 from complaints.views import narrowing, saved
 from complaints.views.asking import today, workbench
 from complaints.views.case import case_url
@@ -106,8 +107,9 @@ class Many:
         )
         cases = list(rows.order_by("next_due_at", "pk"))
         prefetch_related_objects(
-            cases, "clocks__policy", "copies", "events", "parts", "merged", "answers"
+            cases, "clocks", "copies", "events", "parts", "merged", "answers"
         )
+        read_policies(cases)
         return cases
 
     def _refused(self) -> dict[int, str | None]:

@@ -23,8 +23,10 @@ from complaints.models import (
     Disposition,
     Event,
     IdentityReading,
+    Policy,
 )
 from complaints.querysets import ComplaintQuerySet
+from complaints.rulebook import recognise
 from complaints.views import buttons, clocks, custody, data_desk, timeline
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.calendars import Calendars
@@ -48,7 +50,9 @@ def case(
 
 def read(number: str, *, staff: Staff, at: datetime) -> Complaint:
     """The case with everything its page and its steps' conditions look at."""
-    return seen_case(number, by=staff, at=at, rows=everything(staff, at=at))
+    found = seen_case(number, by=staff, at=at, rows=everything(staff, at=at))
+    recognise(found)
+    return found
 
 
 def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
@@ -74,7 +78,9 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
     reading = readings(staff, at=at).filter(complaint=OuterRef("pk"))
     acting = TeamMember.objects.acting(today(at)).filter(agency=OuterRef("holder"))
     rows = Complaint.objects.annotate(
-        reading=Subquery(reading.values("pk")[:1]), is_covered=~Exists(acting)
+        reading=Subquery(reading.values("pk")[:1]),
+        is_covered=~Exists(acting),
+        kept_policy=Subquery(Policy.objects.kept().values("pk")[:1]),
     )
     return rows.prefetch_related(*parts)
 

@@ -1,17 +1,26 @@
 """Clocks as a page shows them: how they stand, and why they run out when they do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 
 from agencies.workdays import NoCalendar, local_date
 from complaints import deadlines
 from complaints.deadlines import ClockFacts, ClockKind, Proof
-from complaints.models import CLOCK_LABELS, Clock, ClockPause, Complaint
+from complaints.models import (
+    CLOCK_LABELS,
+    Clock,
+    ClockMove,
+    ClockPause,
+    Complaint,
+    Recalculation,
+)
 from complaints.proofs import Deed, deeds, facts
 from complaints.views.calendars import Calendars
 
@@ -34,15 +43,29 @@ class ShownClock:
 
 
 def with_pauses() -> QuerySet[Clock]:
-    """Clocks with their policy and pauses: one query."""
+    """Clocks with their policy, their pauses and what moved them: one query."""
     return (
         Clock.objects.select_related("policy", "agency")
         .annotate(
             stood_from=_of_pauses("pauses__from_at"),
             stood_until=_of_pauses("pauses__until_at"),
+            moved=ArraySubquery(_moves()),
         )
         .order_by("-run", "started_at", "pk")
     )
+
+
+def _moves() -> QuerySet[ClockMove, Any]:
+    """Each batch that moved the clock, as one value of its row."""
+    batch = JSONObject(
+        applied_at="recalculation__applied_at",
+        applied_by_id="recalculation__applied_by",
+        undone_at="recalculation__undone_at",
+        reason="recalculation__reason",
+    )
+    dates = {"from_due_date": "from_due_date", "to_due_date": "to_due_date"}
+    rows = ClockMove.objects.filter(clock=OuterRef("pk")).order_by("pk")
+    return rows.values(row=JSONObject(batch=batch, **dates))
 
 
 def _of_pauses(column: str) -> ArrayAgg:
@@ -70,6 +93,27 @@ def pauses_of(clock: Clock) -> list[ClockPause]:
     return pauses
 
 
+def moves_of(clock: Clock) -> list[ClockMove]:
+    """What `with_pauses` read of them."""
+    return [
+        ClockMove(
+            recalculation=Recalculation(
+                applied_at=datetime.fromisoformat(row["batch"]["applied_at"]),
+                applied_by_id=row["batch"]["applied_by_id"],
+                undone_at=_instant(row["batch"]["undone_at"]),
+                reason=row["batch"]["reason"],
+            ),
+            from_due_date=date.fromisoformat(row["from_due_date"]),
+            to_due_date=date.fromisoformat(row["to_due_date"]),
+        )
+        for row in getattr(clock, "moved", [])
+    ]
+
+
+def _instant(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
+
+
 def shown(
     clock: Clock, case: Complaint, *, at: datetime, calendars: Calendars
 ) -> ShownClock:
@@ -86,7 +130,12 @@ def shown(
         is_late=is_late(clock, at=at),
         stopped_at=clock.stopped_at,
         is_met=clock.is_met,
-        deeds=deeds(clock, pauses=pauses_of(clock), events=list(case.events.all())),
+        deeds=deeds(
+            clock,
+            pauses=pauses_of(clock),
+            events=list(case.events.all()),
+            moves=moves_of(clock),
+        ),
         because=_because(clock, case),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from agencies.models import Agency
 from agencies.workdays import local_date
 from complaints.custody import (
+    OF_ONE_HAND,
     Hand,
     Overdue,
     Share,
@@ -21,7 +23,6 @@ from complaints.deadlines import ClockKind
 from complaints.models import Answer, Clock, Complaint, Disposition, Event
 from complaints.views.calendars import Calendars
 
-OF_ONE_HAND = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP)
 OF_WHOEVER_HOLDS = (ClockKind.SETTLEMENT, ClockKind.EXPLANATION)
 OF_THE_COMPLAINANT = (ClockKind.REPLY, ClockKind.COMPLETION)
 TO_THE_DESK = ("submit_answer", "approve_answer")
@@ -78,7 +79,7 @@ def lines(
     clocks = list(case.clocks.all())
     charged = shares(
         parted,
-        overdue=list(_overdue(clocks, at=at)),
+        overdue=list(_overdue(clocks, hands, at=at)),
         waits=_complainants_days(clocks, at=at),
     )
     return [_line(share, case, hands, parted) for share in charged]
@@ -112,7 +113,9 @@ def _days(since: datetime, until: datetime, zone: str) -> Stretch:
     return Stretch(local_date(since, zone), local_date(until, zone))
 
 
-def _overdue(clocks: Iterable[Clock], *, at: datetime) -> Iterator[Overdue]:
+def _overdue(
+    clocks: Iterable[Clock], hands: Sequence[Disposition], *, at: datetime
+) -> Iterator[Overdue]:
     """What ran past its due date, by one hand alone or by whoever held the case."""
     for clock in clocks:
         alone = clock.kind in OF_ONE_HAND
@@ -121,8 +124,21 @@ def _overdue(clocks: Iterable[Clock], *, at: datetime) -> Iterator[Overdue]:
         ended = local_date(clock.stopped_at or at, clock.zone)
         yield Overdue(
             days=Stretch(clock.due_date, ended),
-            agency_id=clock.agency_id if alone else None,
+            agency_ids=_of_one(clock, hands) if alone else None,
         )
+
+
+def _of_one(clock: Clock, hands: Sequence[Disposition]) -> frozenset[int]:
+    """Its agency, and those that followed one another while the clock ran.
+
+    Every other way to another hand stops such a clock.
+    """
+    ids = {clock.agency_id}
+    for before, hand in pairwise(hands):
+        ran = clock.started_at < hand.given_at <= (clock.stopped_at or hand.given_at)
+        if ran and hand.kind == Disposition.Kind.FOLLOWED:
+            ids |= {before.to_agency_id, hand.to_agency_id}
+    return frozenset(ids)
 
 
 def _complainants_days(clocks: Iterable[Clock], *, at: datetime) -> list[Stretch]:

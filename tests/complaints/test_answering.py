@@ -30,7 +30,7 @@ def test_the_first_follow_up_is_what_counts(cast: Cast) -> None:
 def test_a_case_is_held_at_most_twice(cast: Cast) -> None:
     walk = at_unit(cast).hold().complete().hold().complete()
 
-    with pytest.raises(NotAllowed, match="sudah diminta dua kali"):
+    with pytest.raises(NotAllowed, match="sudah diminta 2 kali"):
         walk.hold()
 
     assert walk.case.state == State.FORWARDED
@@ -278,6 +278,19 @@ def test_an_extension_that_was_asked_for_too_long_ago_is_not_granted(
 
     with pytest.raises(ValidationError, match="sesudah tenggat"):
         walk.take(actions.grant_extension, "admin_surabaya")
+
+
+def test_extensions_do_not_add_up(cast: Cast) -> None:
+    """Each is counted from the limit: 14 working days, however often it is granted."""
+    walk = _ask(at_unit(cast), date(2025, 8, 1))
+    walk.take(actions.grant_extension, "admin_surabaya")
+
+    with pytest.raises(ValidationError, match="14-08-2025"):
+        _ask(walk, date(2025, 8, 15))
+    _ask(walk, date(2025, 8, 14)).take(actions.grant_extension, "admin_surabaya")
+
+    settling = walk.case.clocks.get(kind="settlement")
+    assert settling.due_date == date(2025, 8, 14)
 
 
 def test_one_asking_is_granted_once(cast: Cast) -> None:

@@ -51,7 +51,7 @@ def test_lateness_goes_to_whoever_held_the_case_on_that_day() -> None:
 
 
 def test_who_came_later_is_not_charged_for_the_promise_of_another() -> None:
-    past = [Overdue(days=Stretch(day(1), day(4)), agency_id=1)]
+    past = [Overdue(days=Stretch(day(1), day(4)), agency_ids=frozenset({1}))]
     assert late(hand(0, 2), hand(2, 4, agency=2), overdue=past) == [1, 0]
 
 

@@ -11,9 +11,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from complaints.actions import policies, trying
+from complaints import actions
+from complaints.actions import NotAllowed, policies, trying
+from complaints.actions.rederiving import differences
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Policy
+from complaints.proofs import as_data, clocks
 from tests.cast import Cast
 from tests.complaints import cases
 from tests.registry import small_registry
@@ -21,6 +24,7 @@ from tests.registry import small_registry
 TODAY = date(2025, 7, 31)
 LATER = cases.NOW + timedelta(days=24)
 NEW_YEAR = "2026-01-01"
+AFTER = {"valid_from": "2027-09-01"}
 
 
 @pytest.fixture
@@ -120,6 +124,96 @@ def test_a_stricter_country_waits_for_an_agency_with_limits_of_its_own(
     assert cast.surabaya.name in reason
 
 
+def test_an_agency_may_not_be_left_behind_by_a_version_of_another_day(
+    cast: Cast,
+) -> None:
+    """Either is compared with all that hold beside it, whichever was written first."""
+    stricter = {"limits": {"verification": {"days": 2}}}
+    mine = {"agency": cast.surabaya.code, "valid_from": "2027-06-01"}
+    policies.put_in_force(said=said(**mine), on=TODAY)  # three days
+    assert cast.surabaya.name in refused(valid_from="2027-01-01", **stricter)
+    policies.put_in_force(said={**said(**mine, **stricter), **AFTER}, on=TODAY)
+    assert cast.surabaya.name in refused(valid_from="2027-07-01", **stricter)
+
+    policies.put_in_force(said=said(valid_from="2028-01-01", **stricter), on=TODAY)
+    other = {"agency": cast.malang.code, "valid_from": "2027-01-01"}
+    assert "3 lebih longgar daripada 2" in refused(**other)
+    policies.put_in_force(said=said(**other, **stricter), on=TODAY)
+
+
+@pytest.fixture
+def strict_city(cast: Cast) -> Policy:
+    """Surabaya's own rules, for what is received from 1 July 2025 on."""
+    return policies.put_in_force(
+        said=said(
+            agency=cast.surabaya.code,
+            valid_from="2025-07-01",
+            limits={
+                "settlement:tidak_berkadar_pengawasan": {"days": 10},
+                "settlement:berkadar_pengawasan": {"days": 30},
+            },
+            holds_allowed=1,
+            extension_days=1,
+        ),
+        on=date(2025, 6, 30),
+    )
+
+
+def settling(walk: cases.Walk) -> tuple[Policy | None, int | None, str]:
+    clock = walk.case.clocks.select_related("policy").get(kind="settlement")
+    return clock.policy, clock.limit_days, clock.agency.name
+
+
+def test_settlement_takes_the_rules_of_who_must_act(
+    cast: Cast, strict_city: Policy
+) -> None:
+    """Zone and calendar stay those of the desk that classified the case."""
+    desk = cast.national_desk.name
+    walk = cases.at_city(cast)
+    assert settling(walk) == (strict_city, 10, desk)
+
+    elsewhere = cases.received(cast).dispose(cast.malang, "admin_national")
+    assert settling(elsewhere) == (cast.policy, 14, desk)
+    elsewhere.return_up("admin_malang").to_city()
+    assert settling(elsewhere) == (strict_city, 10, desk)
+    assert list(differences()) == []
+
+
+def test_a_proof_names_the_version_whose_days_it_counts(
+    cast: Cast, strict_city: Policy
+) -> None:
+    """Classified under the country's rules, and again under the city's."""
+    walk = cases.at_city(cast)
+    Clock.objects.filter(kind="settlement").update(policy=cast.policy, limit_days=14)
+
+    walk.take(
+        actions.reclassify,
+        "admin_surabaya",
+        classification="berkadar_pengawasan",
+        reason="Pungutan liar.",
+    )
+
+    shown = {one.kind: as_data(one) for one in clocks(walk.case, at=walk.at)}
+    proof = shown["settlement"]["proof"]
+    counted = (proof["policy_version"], proof["limit"]["days"])
+    assert counted == (strict_city.version, 30)
+
+
+def test_a_desk_goes_by_its_own_rules_whoever_took_the_case_in(
+    cast: Cast, strict_city: Policy
+) -> None:
+    walk = cases.at_unit(cast)
+    until = {"until": date(2025, 7, 23), "reason": "Aspal.", "interim": "Menunggu."}
+    with pytest.raises(ValidationError, match="22-07-2025"):  # due on the 21st
+        walk.take(actions.ask_extension, "liaison_pu", **until)
+
+    walk.hold().complete()
+    with pytest.raises(NotAllowed, match="sudah diminta 1 kali"):
+        walk.hold()
+    elsewhere = cases.received(cast).hold("admin_national").complete()
+    elsewhere.hold("admin_national")  # twice, by the country's
+
+
 def test_a_version_is_tried_on_past_cases_and_leaves_them_alone(cast: Cast) -> None:
     walk = cases.at_unit(cast)
     walk.wait(days=4).follow_up()  # on the fourth working day of five
@@ -129,6 +223,9 @@ def test_a_version_is_tried_on_past_cases_and_leaves_them_alone(cast: Cast) -> N
     drafted = policies.draft(said=said(**own), on=TODAY)
     tried = trying.try_on_past_cases(policy=drafted, at=LATER).kinds
 
+    assert tried[ClockKind.VERIFICATION].looked_at == 1  # not the national desk's
+    assert tried[ClockKind.SETTLEMENT].looked_at == 1
+    assert ClockKind.OMBUDSMAN not in tried  # it began at the national desk
     one = tried[ClockKind.FIRST_FOLLOW_UP]
     assert (one.looked_at, one.was_late, one.newly_late) == (1, 0, 1)
     assert tried[ClockKind.VERIFICATION].newly_late == 0

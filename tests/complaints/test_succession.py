@@ -11,6 +11,8 @@ from complaints import actions, disposition
 from complaints.actions import NotAllowed, succeeding
 from complaints.models import Clock, Complaint, Event, Succession
 from complaints.tasks import change_tree
+from complaints.views import custody
+from complaints.views.calendars import Calendars
 from complaints.workflow import Classification, State
 from tests.complaints import invariants
 from tests.complaints.cases import NOW, Walk, at_city, at_unit, received, walk_to
@@ -37,6 +39,12 @@ def merge_pu(cast: Cast) -> None:
     change(cast, K.MERGE, cast.dinas_pu, into=cast.dinas_kesehatan)
 
 
+def dates_of(walk: Walk) -> list[dict[str, Any]]:
+    """The clocks of a case but for whose promises they are."""
+    rows = Clock.objects.filter(complaint=walk.pk).order_by("pk").values()
+    return [{**row, "agency_id": None} for row in rows]
+
+
 @pytest.mark.parametrize(
     "state", [State.FORWARDED, State.IN_PROGRESS, State.ON_HOLD, "awaiting_complainant"]
 )
@@ -44,16 +52,14 @@ def test_an_open_case_goes_to_the_successor_with_its_state_and_clocks(
     cast: Cast, state: State
 ):
     walk = walk_to(State(state), cast)
-    clocks = list(Clock.objects.filter(complaint=walk.pk).order_by("pk").values())
+    clocks = dates_of(walk)
     merge_pu(cast)
 
     assert actions.succeed_due(at=AT) == 1
 
     case = walk.case
     assert (case.holder, case.state) == (cast.dinas_kesehatan, state)
-    assert list(Clock.objects.filter(complaint=walk.pk).order_by("pk").values()) == (
-        clocks
-    )
+    assert dates_of(walk) == clocks
     invariants.check(case)
     event = Event.objects.filter(complaint=case).latest("pk")
     assert (event.step, event.is_public) == ("succeed", True)
@@ -200,6 +206,26 @@ def test_in_batches_of_any_size_all_go_over(cast: Cast):
 
     assert [actions.succeed_due(at=AT, limit=2) for _ in range(4)] == [2, 2, 1, 0]
     assert {walk.case.holder for walk in walks} == {cast.dinas_kesehatan}
+
+
+def test_an_heir_is_charged_for_the_promise_it_took_over(cast: Cast):
+    """Due on Monday 14 July; the heir has it from the evening of the 16th."""
+    walk, on = at_unit(cast), date(2025, 7, 16)
+    change(cast, K.MERGE, cast.dinas_pu, into=cast.dinas_kesehatan, on=on)
+    at = datetime(2025, 7, 16, 9, tzinfo=UTC)
+    apply_due_changes(at=at)
+    actions.succeed_due(at=at)
+
+    first = walk.case.clocks.get(kind="first_follow_up")
+    assert (first.agency, first.due_date) == (cast.dinas_kesehatan, date(2025, 7, 14))
+    hands = walk.case.dispositions.select_related("to_agency").order_by("pk")
+    shares = custody.lines(
+        walk.case,
+        list(hands),
+        at=datetime(2025, 7, 24, 9, tzinfo=UTC),
+        calendars=Calendars(),
+    )
+    assert [line.share.late for line in shares][-2:] == [2, 6]
 
 
 def test_imported_history_stays_as_it_came(cast: Cast):

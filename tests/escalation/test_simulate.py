@@ -1,7 +1,7 @@
 """The simulator: real tasks on a virtual clock, and nothing of it remains."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agencies.models import Notice
 from complaints import actions
+from complaints.actions.rewinding import Rewinding
 from complaints.models import Complaint
 from escalation.actions import escalate_due
 from escalation.actions.simulating import simulate
@@ -69,6 +70,25 @@ def test_a_shorter_clock_would_have_sent_more(cast: Cast) -> None:
     assert (found.went, found.would_go) == (0, 1)
     assert found.added == (slow.case.number,)
     assert found.agencies == ((cast.surabaya.name, 0, 1),)
+
+
+def test_an_agency_rules_the_clocks_that_began_there_alone(cast: Cast) -> None:
+    cases.at_unit(cast)  # by way of the national desk
+    own = cases.received(cast, chosen_agency=cast.surabaya).to_unit()
+
+    found = run(
+        {**SHORT, "agency": cast.surabaya.code}, at=cases.NOW + timedelta(days=40)
+    )
+
+    assert found.added == (own.case.number,)
+
+
+def test_it_begins_on_the_day_after_a_leap_day(cast: Cast) -> None:
+    since = datetime(2028, 2, 29, 17, tzinfo=UTC)  # 1 March in Jakarta
+    copies = Rewinding(
+        cast.policy, since=since, until=since + timedelta(days=1), most=1
+    )
+    assert copies.cases == {}
 
 
 def test_what_people_never_answered_is_closed_by_the_real_task(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from agencies.models import Agency, Officer
 from complaints.actions.policies import comparing, reading
 from complaints.deadlines import ClockKind, Unit
 from complaints.models import Policy
+from complaints.querysets import PolicyQuerySet
 
 ONE_AT_A_TIME = 4_210_709  # any number, the same for all who put a version in force
 
@@ -41,8 +42,8 @@ def draft(*, said: Mapping[str, Any], on: date) -> Policy:
     _refuse_unanswerable(made)
     if agency is None:
         _refuse_laxer_agencies(made)
-    elif problems := comparing.laxer(made, national):
-        raise ValidationError(problems)
+    else:
+        _refuse_laxer(made)
     return made
 
 
@@ -126,21 +127,34 @@ def _refuse_unanswerable(made: Policy) -> None:
         )
 
 
+def _refuse_laxer(own: Policy) -> None:
+    """Not laxer than any national version that holds beside it, now or later."""
+    for national in _holding(Policy.objects.filter(agency=None), own.valid_from):
+        if problems := comparing.laxer(own, national):
+            raise ValidationError(problems)
+
+
 def _refuse_laxer_agencies(national: Policy) -> None:
     """A stricter country would leave an agency's own version behind: that one first."""
-    own = Policy.objects.exclude(agency=None).filter(
-        valid_from__lte=national.valid_from
-    )
-    newest = own.order_by("agency", "-valid_from").distinct("agency")
-    names = [
-        str(policy.agency)
-        for policy in newest.select_related("agency")
-        if comparing.laxer(policy, national)
-    ]
+    own = Policy.objects.exclude(agency=None).select_related("agency")
+    beside = _holding(own, national.valid_from)
+    names = {str(one.agency) for one in beside if comparing.laxer(one, national)}
     if names:
         raise ValidationError(
             {
                 "limits": _("Menjadi lebih ketat daripada kebijakan %(names)s sendiri.")
-                % {"names": ", ".join(names)}
+                % {"names": ", ".join(sorted(names))}
             }
         )
+
+
+def _holding(versions: PolicyQuerySet, since: date) -> list[Policy]:
+    """Of each agency what holds on that day and what follows, the oldest first."""
+    begun: dict[int | None, Policy] = {}
+    later: list[Policy] = []
+    for one in versions.order_by("valid_from"):
+        if one.valid_from > since:
+            later.append(one)
+        else:
+            begun[one.agency_id] = one
+    return [*begun.values(), *later]
