@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
+from agencies.workdays import DayOff
 from complaints.deadlines import DayLine, DayStatus, Proof, Unit
 from lapor import words
 from lapor.words import Chip
@@ -168,7 +170,16 @@ def _reason(line: DayLine) -> tuple[str, str]:
     off = line.day_off
     if off is None:
         return gettext("hari libur"), ""
-    return off.name, off.decree + (gettext(" (sementara)") if off.provisional else "")
+    if off.provisional:
+        return off.name, off.decree + gettext(" (sementara)")
+    return off.name, f"{off.decree}, {_issued(off)}"
+
+
+def _issued(off: DayOff) -> str:
+    """The day on which its decree was issued, if that is on record."""
+    if off.decided_on is None:
+        return gettext("hari penetapannya tidak tercatat")
+    return gettext("ditetapkan %(day)s") % {"day": date_format(off.decided_on, "j F Y")}
 
 
 def _spans(days: list[date]) -> str:

@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 
 from agencies.admin.base import ReadOnly, RegistryAdmin
 from agencies.models import Holiday
@@ -18,6 +20,7 @@ class HolidayAdmin(ReadOnly, RegistryAdmin):
         "name",
         "region",
         "decree",
+        "issued",
         "known_from",
         "revoked_from",
         "is_provisional",
@@ -27,3 +30,9 @@ class HolidayAdmin(ReadOnly, RegistryAdmin):
     search_fields = ["name", "decree"]
     date_hierarchy = "date"
     ordering = ["-date", "kind"]
+
+    @admin.display(description=gettext_lazy("ditetapkan"), ordering="decided_on")
+    def issued(self, row: Holiday) -> str:
+        if row.decided_on is None:
+            return gettext("tidak tercatat")
+        return date_format(row.decided_on, "j F Y")

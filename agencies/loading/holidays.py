@@ -145,7 +145,12 @@ def _replayed(
             continue
         name = names[key]["keterangan"] if key in names else _named(change)
         standing[key] = Holiday(
-            date=key[0], kind=key[1], name=name, decree=decree, known_from=on
+            date=key[0],
+            kind=key[1],
+            name=name,
+            decree=decree,
+            decided_on=on,
+            known_from=on,
         )
     yield from standing.values()
 
@@ -167,13 +172,16 @@ def _first_decrees(changes: Iterable[sources.Row]) -> dict[int, date]:
 def _unchanged(row: sources.Row, key: Key, first_decrees: dict[int, date]) -> Holiday:
     """Where the record has no date, the day is known from the start of the year before.
 
-    Too early rather than too late: a count that reaches it is never surprised.
+    Too early rather than too late: a count that reaches it is never surprised. A day of
+    voting is off by a decree of the President, whose day is on no record either.
     """
     day, kind = key
+    issued = first_decrees.get(day.year)
     return Holiday(
         date=day,
         kind=kind,
         name=row["keterangan"],
         decree=row["dasar"],
-        known_from=first_decrees.get(day.year, date(day.year - 1, 1, 1)),
+        decided_on=issued if row["dasar"].startswith("SKB") else None,
+        known_from=issued or date(day.year - 1, 1, 1),
     )

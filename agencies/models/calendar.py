@@ -13,7 +13,8 @@ class Holiday(models.Model):
     """A day that was off, as the decrees known from `known_from` on said.
 
     A decree that moves a day revokes one row and adds another, so that the calendar
-    "as known on" any day can be read: known_from <= day < revoked_from.
+    "as known on" any day can be read: known_from <= day < revoked_from. `decided_on` is
+    the day on which its decree was issued; null where that is on no record.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +33,7 @@ class Holiday(models.Model):
         verbose_name=_("wilayah"),
     )
     decree = models.CharField(_("dasar"), max_length=200)
+    decided_on = models.DateField(_("ditetapkan"), null=True, blank=True)
     known_from = models.DateField(_("diketahui sejak"))
     revoked_from = models.DateField(_("dicabut sejak"), null=True, blank=True)
     revoking_decree = models.CharField(_("dicabut oleh"), max_length=200, blank=True)

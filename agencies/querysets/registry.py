@@ -255,7 +255,7 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
                     "name",
                     "kind",
                     "decree",
-                    "known_from",
+                    "decided_on",
                     "is_provisional",
                 )
             ],

@@ -96,12 +96,12 @@ def apply(
 
 
 def undo(*, recalculation_id: int, at: datetime) -> int:
-    """Put the batch's due dates back where the clock has not changed since."""
+    """Put the batch's due dates back where the clock has not changed since.
+
+    Not to a day that is past by now: nobody becomes late by it.
+    """
     with alone():
-        batch = Recalculation.objects.select_for_update().get(pk=recalculation_id)
-        later = Recalculation.objects.filter(pk__gt=batch.pk, undone_at=None)
-        if batch.undone_at or later.exists():
-            raise NotAllowed(_("Hanya hitung ulang terakhir yang dapat dibatalkan."))
+        batch = last_batch(recalculation_id)
         moved = Clock.objects.filter(moves__recalculation=batch)
         restored = 0
         for cases in _cases_of(moved):
@@ -109,6 +109,15 @@ def undo(*, recalculation_id: int, at: datetime) -> int:
         batch.undone_at = at
         batch.save(update_fields=["undone_at"])
     return restored
+
+
+def last_batch(recalculation_id: int) -> Recalculation:
+    """The batch, locked. Raises `NotAllowed` unless it is the last that stands."""
+    batch = Recalculation.objects.select_for_update().get(pk=recalculation_id)
+    later = Recalculation.objects.filter(pk__gt=batch.pk, undone_at=None)
+    if batch.undone_at or later.exists():
+        raise NotAllowed(_("Hanya hitung ulang terakhir yang dapat dibatalkan."))
+    return batch
 
 
 def _write(

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from agencies.workdays import Calendar
 from complaints.actions.recomputing import CHUNK
 from complaints.actions.trying import Calendars, calendar_of
-from complaints.deadlines import due
+from complaints.deadlines import ClockFacts, due
 from complaints.models import Clock, ClockPause, Policy
 from complaints.proofs import facts
+from complaints.querysets import ClockQuerySet
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,22 @@ def differences() -> Iterator[Difference]:
 
     Memory is flat; two statements for each chunk, one for each calendar.
     """
-    calendars, policies, last = Calendars(), Policy.objects.in_bulk(), 0
     rows = Clock.objects.filter(calendar_on__isnull=False, limit_days__isnull=False)
+    for clock, known, calendar in with_facts(rows):
+        again = due(known, calendar)
+        if (again.due_date, again.due_at) != (clock.due_date, clock.due_at):
+            yield Difference(
+                clock.pk,
+                clock.complaint.number,
+                clock.kind,
+                clock.due_at,
+                again.due_at,
+            )
+
+
+def with_facts(rows: ClockQuerySet) -> Iterator[tuple[Clock, ClockFacts, Calendar]]:
+    """Each clock with what its due date is derived from."""
+    calendars, policies, last = Calendars(), Policy.objects.in_bulk(), 0
     while True:
         clocks = list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK])
         if not clocks:
@@ -40,12 +56,4 @@ def differences() -> Iterator[Difference]:
         for clock in clocks:
             clock.policy = policies.get(clock.policy_id or 0)
             known = facts(clock, pauses.get(clock.pk, []))
-            again = due(known, calendar_of(clock, calendars))
-            if (again.due_date, again.due_at) != (clock.due_date, clock.due_at):
-                yield Difference(
-                    clock.pk,
-                    clock.complaint.number,
-                    clock.kind,
-                    clock.due_at,
-                    again.due_at,
-                )
+            yield clock, known, calendar_of(clock, calendars)

@@ -36,7 +36,7 @@ FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::timestamptz[], %s::date[],
      AS new (id, calendar_on, due_date, due_at, not_before, is_provisional)
 WHERE clock.id = new.id
 """
-# Where the clock has not changed since; the cases that it moved.
+# Where the clock has not changed since, and is not late by it; the cases it moved.
 TAKE_BACK = """
 UPDATE complaints_clock AS clock
 SET calendar_on = move.from_calendar_on, due_date = move.from_due_date,
@@ -46,6 +46,8 @@ FROM complaints_clockmove AS move
 WHERE move.recalculation_id = %s AND clock.id = move.clock_id
   AND clock.complaint_id = ANY(%s)
   AND clock.stopped_at IS NULL AND clock.due_date = move.to_due_date
+  AND (move.from_due_date >= clock.due_date
+       OR move.from_due_date >= (%s AT TIME ZONE clock.zone)::date)
 RETURNING clock.complaint_id
 """
 # What `Timekeeper.derive` says of a case after its clocks were dated anew. A due date
@@ -141,7 +143,7 @@ def take_back(case_ids: Sequence[int], *, batch: Recalculation, at: datetime) ->
     """Put back what the batch changed; how many clocks still stood as it left them."""
     lock_cases(case_ids)
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_BACK, [batch.pk, list(case_ids)])
+        cursor.execute(TAKE_BACK, [batch.pk, list(case_ids), at])
         cases = [pk for (pk,) in cursor.fetchall()]
     _derive(sorted(set(cases)), at=at)
     return len(cases)

@@ -66,12 +66,22 @@ class Calendars:
                     region,
                     DecreedDay(
                         day=day,
-                        off=DayOff(name, kind, decree, known, provisional),
+                        off=DayOff(name, kind, decree, issued, provisional),
                         known_from=known,
                         revoked_from=revoked,
                     ),
                 )
-                for region, day, known, revoked, name, kind, decree, provisional in (
+                for (
+                    region,
+                    day,
+                    known,
+                    revoked,
+                    name,
+                    kind,
+                    decree,
+                    issued,
+                    provisional,
+                ) in (
                     Holiday.objects.values_list(
                         "region",
                         "date",
@@ -80,6 +90,7 @@ class Calendars:
                         "name",
                         "kind",
                         "decree",
+                        "decided_on",
                         "is_provisional",
                     )
                 )

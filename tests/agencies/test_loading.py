@@ -221,6 +221,22 @@ def test_a_decree_that_came_late_moves_the_third_working_day():
     assert revoked.revoking_decree == "SKB 440/2020, 03/2020, 03/2020"
 
 
+def test_the_day_a_decree_was_issued_is_said_only_where_it_is_on_record():
+    holidays.load(when=NOW)
+    days = Holiday.objects.filter(kind=Holiday.Kind.NATIONAL)
+
+    christmas = dict(
+        days.filter(date__month=12, date__day=25).values_list("date", "decided_on")
+    )
+    assert christmas[date(2025, 12, 25)] == date(2024, 10, 14)
+    assert christmas[date(2024, 12, 25)] is christmas[date(2026, 12, 25)] is None
+    voting = days.filter(decree__startswith="Keputusan Presiden")
+    assert set(voting.values_list("decided_on", flat=True)) == {None}
+    off = Holiday.objects.calendar(known_on=NOW.on).days_off
+    assert off[date(2026, 12, 25)].decided_on is None
+    assert off[date(2025, 12, 25)].decided_on == date(2024, 10, 14)
+
+
 def test_the_year_without_a_decree_is_provisional():
     holidays.load(when=NOW)
 

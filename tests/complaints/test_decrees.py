@@ -75,7 +75,7 @@ def test_what_was_applied_is_taken_back_and_stays_on_record(cast: Cast) -> None:
     late_comer = cases.at_unit(cast, at=APPLIED)
     assert due(late_comer.pk) == date(2025, 7, 17)
 
-    assert decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED) == 2
+    assert decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED) == 4
 
     assert due(walk.pk) == date(2025, 7, 14)
     assert due(late_comer.pk) == date(2025, 7, 16)
@@ -117,6 +117,171 @@ def test_a_late_clock_keeps_its_day_under_a_decree_that_would_make_it_earlier(
 
     assert due(walk.pk) == date(2025, 8, 19)
     assert not list(differences())
+
+
+def test_what_clocks_were_judged_by_stays_theirs_when_it_is_taken_back(
+    cast: Cast,
+) -> None:
+    walk, other = cases.at_unit(cast), cases.at_unit(cast)
+    batch, _ = decreeing.apply_decree(decree=decree(), at=APPLIED)
+    walk.at = datetime(2025, 7, 15, 3, tzinfo=UTC)
+    walk.answer()
+
+    decreeing.undo_decree(recalculation_id=batch.pk, at=walk.at)
+
+    judged = Clock.objects.get(complaint=walk.pk, kind="first_follow_up")
+    assert (judged.due_date, judged.is_met) == (date(2025, 7, 15), True)
+    assert judged.not_before == judged.due_date
+    assert due(other.pk) == date(2025, 7, 15)  # not made late on a day that was past
+    assert not list(differences())
+
+
+def test_what_was_judged_by_an_earlier_day_holds_the_decree_that_made_it(
+    cast: Cast,
+) -> None:
+    walk = cases.at_unit(cast, at=datetime(2025, 8, 11, 2, tzinfo=UTC))
+    change = Change(is_added=False, day=date(2025, 8, 18), kind=JOINT)
+    at = datetime(2025, 8, 12, 3, tzinfo=UTC)
+    taking = decree(change, decided_on=at.date())
+    batch, _ = decreeing.apply_decree(decree=taking, at=at)
+    walk.at = at
+    walk.answer()
+    before = list(Holiday.objects.order_by("pk").values())
+
+    with pytest.raises(NotAllowed, match="2 jam sudah dinilai"):
+        decreeing.undo_decree(recalculation_id=batch.pk, at=at)
+
+    assert list(Holiday.objects.order_by("pk").values()) == before
+    assert due(walk.pk) == date(2025, 8, 18)
+    assert not list(differences())
+
+
+def test_one_that_was_judged_before_its_days_does_not_hold_it(cast: Cast) -> None:
+    walk = cases.at_unit(cast)
+    batch, _ = decreeing.apply_decree(decree=decree(), at=APPLIED)
+    soon = cases.received(cast, at=APPLIED - cases.ONE_DAY * 8)
+    soon.to_city()
+
+    decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
+
+    assert due(walk.pk) == date(2025, 7, 14)
+    assert not list(differences())
+
+
+REGIONAL = Holiday.Kind.REGIONAL
+
+
+def regional(day: date, **other: Any) -> Decree:
+    change = Change(is_added=True, day=day, kind=REGIONAL, name="HUT Kota")
+    return decree(change, number="SK 1/2025", region_code="35.78", **other)
+
+
+def test_a_regional_decree_that_comes_late_leaves_judged_clocks_their_national_one(
+    cast: Cast,
+) -> None:
+    """Issued on Monday, entered on Wednesday, behind the national one of Tuesday."""
+    here, there = cases.at_unit(cast), cases.received(cast, chosen_agency=cast.malang)
+    tuesday, monday = APPLIED - cases.ONE_DAY, date(2025, 7, 14)
+    decreeing.apply_decree(decree=decree(decided_on=tuesday.date()), at=tuesday)
+    here.at = there.at = tuesday
+    here.answer()
+    there.archive("admin_malang")
+    late = regional(monday, decided_on=cases.NOW.date())
+
+    decreeing.apply_decree(decree=late, at=APPLIED)
+
+    assert not list(differences())
+    row = Holiday.objects.get(decree="SK 1/2025")
+    assert (row.decided_on, row.known_from) == (cases.NOW.date(), TODAY)
+
+
+def test_where_no_judged_clock_stands_between_it_is_known_since_it_was_issued(
+    cast: Cast,
+) -> None:
+    """The control: the same two decrees, and the clock of another region."""
+    there = cases.received(cast, chosen_agency=cast.malang)
+    tuesday = APPLIED - cases.ONE_DAY
+    decreeing.apply_decree(decree=decree(decided_on=tuesday.date()), at=tuesday)
+    there.at = tuesday
+    there.archive("admin_malang")
+    judged = Clock.objects.get(complaint=there.pk, kind="verification")
+
+    late = regional(date(2025, 7, 14), decided_on=cases.NOW.date())
+    decreeing.apply_decree(decree=late, at=APPLIED)
+
+    assert Holiday.objects.get(decree="SK 1/2025").known_from == cases.NOW.date()
+    before = judged.calendar_on
+    judged.refresh_from_db()
+    assert judged.calendar_on == before == tuesday.date()
+    assert not list(differences())
+
+
+def test_two_decrees_of_one_day_wait_for_the_next_where_a_clock_was_judged_between(
+    cast: Cast,
+) -> None:
+    walk = cases.at_unit(cast)
+    decreeing.apply_decree(decree=decree(), at=APPLIED)
+    walk.at = APPLIED
+    walk.answer()
+
+    with pytest.raises(ValidationError, match="terapkan besok"):
+        decreeing.apply_decree(decree=regional(date(2025, 7, 14)), at=APPLIED)
+    tomorrow = APPLIED + cases.ONE_DAY
+    decreeing.apply_decree(decree=regional(date(2025, 7, 14)), at=tomorrow)
+
+    assert not list(differences())
+
+
+def test_a_decree_that_is_removed_gives_back_what_it_ended(cast: Cast) -> None:
+    guesses = Holiday.objects.filter(date__year=2027, revoked_from=None)
+    before = set(guesses.values_list("pk", flat=True))
+    first = Change(
+        is_added=True,
+        day=date(2027, 1, 1),
+        kind=Holiday.Kind.NATIONAL,
+        name="Tahun Baru",
+    )
+    decreeing.apply_decree(decree=decree(first, year=2027), at=APPLIED)
+    assert before.isdisjoint(guesses.values_list("pk", flat=True))
+
+    assert decreeing.remove_decree(number=NUMBER, at=APPLIED) == 1 + len(before)
+
+    assert set(guesses.values_list("pk", flat=True)) == before
+    decreeing.apply_decree(decree=decree(first, year=2027), at=APPLIED)
+
+
+def test_a_decree_that_only_takes_days_back_is_removed_unless_clocks_rest_on_it(
+    cast: Cast,
+) -> None:
+    change = Change(is_added=False, day=date(2025, 8, 18), kind=JOINT)
+    decreeing.apply_decree(decree=decree(change), at=APPLIED)
+    assert decreeing.remove_decree(number=NUMBER, at=APPLIED) == 1
+    day = Holiday.objects.get(date=change.day, kind=JOINT)
+    assert (day.revoked_from, day.revoking_decree) == (None, "")
+
+    decreeing.apply_decree(decree=decree(change), at=APPLIED)
+    cases.at_unit(cast, at=datetime(2025, 8, 11, 2, tzinfo=UTC))
+    with pytest.raises(NotAllowed, match="2 jam bertumpu"):
+        decreeing.remove_decree(number=NUMBER, at=APPLIED)
+
+
+def test_a_decree_that_a_later_one_built_upon_is_not_removed(cast: Cast) -> None:
+    both = [
+        Change(is_added=True, day=day, kind=JOINT, name="Cuti contoh")
+        for day in (FRIDAY, date(2025, 7, 14))
+    ]
+    decreeing.apply_decree(decree=decree(*both), at=APPLIED)
+    at = APPLIED + cases.ONE_DAY
+    back = Change(is_added=False, day=FRIDAY, kind=JOINT)
+    later = decree(back, number="SKB 100/2025", decided_on=at.date())
+    decreeing.apply_decree(decree=later, at=at)
+
+    with pytest.raises(NotAllowed, match="SKB 100/2025 datang sesudahnya"):
+        decreeing.remove_decree(number=NUMBER, at=at)
+    assert decreeing.remove_decree(number="SKB 100/2025", at=at) == 1
+    assert decreeing.remove_decree(number=NUMBER, at=at) == 2
+
+    assert not Holiday.objects.filter(decree=NUMBER, revoked_from=None).exists()
 
 
 def test_it_can_be_entered_again_after_it_was_taken_back(cast: Cast) -> None:

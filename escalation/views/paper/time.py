@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from agencies.workdays import zone_label
+from agencies.workdays import DayOff, zone_label
 from complaints.deadlines import DayStatus, Proof, Unit
 from complaints.models import Clock, Complaint, Disposition
 from complaints.views import clocks, custody
@@ -170,7 +170,15 @@ def _skipped(proof: Proof | None) -> list[list[str]]:
     """Days off, each with the decree that makes it one."""
     lines = proof.lines if proof else ()
     return [
-        [day(line.day), line.day_off.name, line.day_off.decree or "–"]
+        [day(line.day), line.day_off.name, _decree(line.day_off)]
         for line in lines
         if line.status is DayStatus.OFF and line.day_off
     ]
+
+
+def _decree(off: DayOff) -> str:
+    """By which decree, and when that was issued where it is on record."""
+    if off.decided_on is None:
+        return off.decree or "–"
+    issued = gettext("ditetapkan %(day)s") % {"day": day(off.decided_on)}
+    return f"{off.decree}, {issued}"
