@@ -71,8 +71,9 @@ def sealed(identity: Identity, *, complaint_id: int) -> Complainant:
 def opened(complaint_id: int) -> Identity:
     """The identity behind a case, for a reading that was granted or for delivery.
 
-    Whoever calls this has checked and logged it (`actions.reading`), or sends a notice
-    and shows it to nobody (`tasks`). Raises `UnreadableError`.
+    Whoever calls this has checked and logged it (`actions.reading`), or shows it to
+    nobody: to send a notice (`tasks`), or to find the person who is to be erased
+    (`actions.erasing`). Raises `UnreadableError`.
     """
     row = Complainant.objects.using("identity").filter(pk=complaint_id).first()
     if row is None:

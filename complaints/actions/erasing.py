@@ -1,8 +1,9 @@
 """Erasing a person from a case: the key goes, the case and its figures stay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,24 +11,35 @@ from django.utils.translation import gettext as _
 from agencies.models import Notice
 from agencies.principals import SYSTEM
 from complaints import privacy
+from complaints.actions import blanking
 from complaints.actions.recording import save
 from complaints.models import Attachment, Complaint, Erasure, SubjectRequest
 
 GONE = "[berkas dihapus]"
 
 
-def erase(*, complaint_id: int, why: Erasure.Why, at: datetime) -> bool:
+def erase(
+    *,
+    complaint_id: int,
+    why: Erasure.Why,
+    at: datetime,
+    known: Mapping[str, Any] | None = None,
+) -> bool:
     """Destroy the key and all that is sealed with it; False if it was done before.
 
     With it go the indexes, files that the complainant sent, grants to read, a
     correction that still waits, and what still waits to be sent to the contact. Free
-    text stays as it was sent and is from now on shown to nobody without its mask
-    (`permissions.reads_in_full`).
+    text stays but for the person in it, who is covered (`blanking`), and is from now on
+    shown to nobody without its mask (`permissions.reads_in_full`). `known` is what the
+    ledger says was covered before a restore.
     """
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
         if complaint.erased_at is not None:
             return False
+        identity = _identity(complaint_id)
+        blanked = blanking.found(complaint, identity, known=known or {})
+        blanking.cover_others(complaint, identity)
         privacy.destroy(complaint_id, at=at)
         complaint.erased_at, complaint.has_contact = at, False
         save(complaint, by=SYSTEM, at=at)
@@ -40,8 +52,18 @@ def erase(*, complaint_id: int, why: Erasure.Why, at: datetime) -> bool:
             at=at,
             why=why,
             classification=complaint.classification,
+            blanked=blanked,
         )
+        blanking.cover_what_was_sent(complaint_id)
     return True
+
+
+def _identity(complaint_id: int) -> privacy.Identity:
+    """To be looked for and kept nowhere; empty where its key is not at hand."""
+    try:
+        return privacy.opened(complaint_id)
+    except privacy.UnreadableError:
+        return privacy.Identity()
 
 
 def _answer_requests(complaint: Complaint, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """The ledger of erasures outside the database: what a restore would bring back.
 
-One line of JSON for each, naming the case and the day and nobody. A line may stand
+One line of JSON for each, naming the case, the day, where words were covered, and
+nobody. A line may stand
 there twice: replaying it twice does nothing.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -58,18 +60,25 @@ def replay(lines: Iterable[str], *, since: datetime | None = None) -> Replayed:
             at = datetime.fromisoformat(entry["at"])
             case = {name: entry[name] for name in ("number", "received_at")}
             pk = int(entry["complaint"])
+            known = dict(entry.get("blanked", {}))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"line {number} is no erasure") from error
         if since is not None and at < since:
             continue
-        _replay(pk, case, at, done)
+        _replay(pk, case, at, known, done)
     return done
 
 
-def _replay(pk: int, case: dict[str, str], at: datetime, done: Replayed) -> None:
+def _replay(
+    pk: int,
+    case: dict[str, str],
+    at: datetime,
+    known: dict[str, Any],
+    done: Replayed,
+) -> None:
     if not Complaint.objects.filter(pk=pk, **case).exists():
         done.unknown += 1
-    elif erase(complaint_id=pk, why=Erasure.Why.REPLAYED, at=at):
+    elif erase(complaint_id=pk, why=Erasure.Why.REPLAYED, at=at, known=known):
         done.again += 1
     else:
         done.already += 1

@@ -128,8 +128,10 @@ class SubjectRequest(models.Model):
 class Erasure(models.Model):
     """That an identity was erased, and why: enough to erase it again after a restore.
 
-    Holds nothing of the person. Never changed but for `written_at`: when the line of
-    the ledger outside the database was written.
+    Holds nothing of the person. `blanked` says where they stood in texts that nobody
+    changes: by place ("original_title", "original_text", "event:KEY") the spans that
+    are covered now, and a keyed hash of the text as it was. Never changed but for
+    `written_at`: when the line of the ledger outside the database was written.
     """
 
     class Why(models.TextChoices):
@@ -143,6 +145,7 @@ class Erasure(models.Model):
     at = models.DateTimeField(_("waktu"))
     why = models.CharField(_("sebab"), max_length=10, choices=Why)
     classification = models.CharField(max_length=30, blank=True)
+    blanked = models.JSONField(default=dict)
     written_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -164,4 +167,5 @@ class Erasure(models.Model):
             "received_at": self.complaint.received_at.isoformat(),
             "at": self.at.isoformat(),
             "why": self.why,
+            "blanked": self.blanked,
         }

@@ -2,12 +2,15 @@
 
 import json
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.test import Client
@@ -15,6 +18,7 @@ from django.test import Client
 from agencies.models import AccessEntry, Notice
 from complaints import actions, privacy
 from complaints.actions import NotAllowed, ledger, requesting, retaining
+from complaints.actions.blanking import cover_what_was_sent
 from complaints.actions.delivering import deliver_due
 from complaints.actions.erasing import erase
 from complaints.models import (
@@ -28,7 +32,7 @@ from complaints.models import (
 from complaints.privacy import Identity, UnreadableError
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, opened, picture
-from tests.complaints.cases import IDENTITY, Walk, at_unit, day_of, walk_to
+from tests.complaints.cases import ANSWER, IDENTITY, Walk, at_unit, day_of, walk_to
 from tests.complaints.cases import State as S
 from tests.complaints.test_canaries import CANARY, _found, _tables
 from tests.registry import small_registry
@@ -83,15 +87,114 @@ def test_erased_the_person_is_gone_and_the_case_stays(walk: Walk) -> None:
     assert walk.case.state == S.AWAITING_COMPLAINANT
 
 
+SAID = (
+    f"Saya {CANARY.name}, NIK {CANARY.nik}, hp {CANARY.phone}, surel {CANARY.email},"
+    f" tinggal di {CANARY.address}. Lubang di depan rumah sedalam 20 cm."
+)
+
+
+def _told_everywhere() -> Walk:
+    """A life in which the person names themselves, and is named, wherever one can."""
+    named = f"KTP {CANARY.name} {CANARY.phone}.png"
+    walk = at_unit(
+        small_registry(),
+        identity=CANARY,
+        title=f"Lubang di rumah {CANARY.name}",
+        text=SAID,
+        place=CANARY.address,
+        uploads=[actions.Upload(named, picture().read())],
+    )
+    walk.hold().take(actions.complete, walk.citizen, text=SAID)
+    walk.take(actions.note, "liaison_pu", text=f"Menelepon {CANARY.name}.")
+    walk.answer(f"{ANSWER} Demikian, Ibu {CANARY.name}.")
+    walk.take(actions.reply, walk.citizen, text=f"Belum. Telepon {CANARY.phone}.")
+    deliver_due(at=walk.at, limit=500)
+    _decide(walk, _ask(walk, "correct", change={"phone": CANARY.phone}))
+    _ask(walk, "correct", change={"name": CANARY.name})
+    return walk
+
+
+def _sinks() -> dict[str, list[str]]:
+    """Where something of the person stands: rows, files and their names."""
+    home = Path(default_storage.path(""))
+    files = [one for one in home.rglob("*") if one.is_file()]
+    kept = {str(one): one.name + one.read_text("latin-1") for one in files}
+    told = {**dict(_tables()), **kept}
+    return {sink: hits for sink, text in told.items() if (hits := _found(text))}
+
+
 @BOTH
 def test_after_an_erasure_no_sink_holds_the_person() -> None:
-    walk = at_unit(small_registry(), identity=CANARY)
-    asked = _ask(walk, "correct", change={"phone": "0812-9997-7701"})
-    _decide(walk, asked)
+    walk = _told_everywhere()
+    assert {"complaints_complaint", "complaints_event"} <= set(_sinks())
+    sent = len(mail.outbox)
 
     _erased(walk)
+    deliver_due(at=walk.at, limit=500)
 
-    assert not {table for table, text in _tables() if _found(text)}
+    assert _sinks() == {}
+    assert not [m for m in mail.outbox[sent:] if _found(str(m.message()))]
+    text = walk.case.original_text
+    assert len(text) == len(SAID)
+    assert text.startswith("Saya █")
+    assert text.endswith(". Lubang di depan rumah sedalam 20 cm.")
+
+
+@BOTH
+def test_what_is_covered_keeps_a_hash_that_knows_a_true_copy() -> None:
+    _erased(at_unit(small_registry(), identity=CANARY, text=SAID))
+
+    told = Erasure.objects.get().blanked["original_text"]
+
+    assert told["hash"] == privacy.fingerprint(SAID.encode())
+    assert told["hash"] != privacy.fingerprint(SAID.replace("7701", "7702").encode())
+    assert not _found(json.dumps(Erasure.objects.get().line()))
+
+
+@BOTH
+def test_an_officers_own_number_in_an_answer_stays(walk: Walk) -> None:
+    words = "Hubungi Dinas PU di (031) 5345678, kata Wulandari."
+    walk.follow_up(f"{words} Pelapor {IDENTITY.name} di +62 812 3456 7890.")
+
+    text = _erased(walk).case.events.get(step="follow_up").text
+
+    assert text.startswith(f"{words} Pelapor ████████████ di ███")
+    assert "7890" not in text
+
+
+WRONG = (
+    "UPDATE complaints_event SET text = repeat('█', char_length(text))",
+    "UPDATE complaints_event SET text = overlay(text PLACING 'X' FROM 1)",
+    "UPDATE complaints_event SET by_id = NULL, text = text",
+    "DELETE FROM complaints_event",
+    "UPDATE complaints_complaint SET original_text = repeat('█', 5)",
+    "UPDATE complaints_erasure SET blanked = '{}'",
+)
+
+
+@BOTH
+def test_nothing_but_the_erased_words_is_ever_covered() -> None:
+    _erased(at_unit(small_registry(), identity=CANARY, text=SAID).follow_up(SAID))
+
+    for alias, statement in product(("default", "owner"), WRONG):
+        with (
+            pytest.raises(Exception, match=r"append-only|permission denied"),
+            transaction.atomic(using=alias),
+            connections[alias].cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+@BOTH
+def test_words_of_a_case_that_is_not_erased_cannot_be_covered(walk: Walk) -> None:
+    text = walk.case.original_text
+    spans = {"original_text": {"spans": [[0, 4]], "hash": ""}}
+    Erasure.objects.create(complaint=walk.case, at=walk.at, why="asked", blanked=spans)
+
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        cover_what_was_sent(walk.pk)
+
+    assert walk.case.original_text == text
 
 
 @BOTH
@@ -379,9 +482,9 @@ def test_the_form_comes_back_with_what_was_wrong(
     assert not SubjectRequest.objects.exists()
 
 
-def test_a_custodian_works_a_request_off_on_its_page(
-    client: Client, cast: Cast, now: Now
-) -> None:
+@BOTH
+def test_a_custodian_works_a_request_off_on_its_page(client: Client, now: Now) -> None:
+    cast = small_registry()
     walk = at_unit(cast, identity=IDENTITY)
     walk.at = now()
     asked = _ask(walk, "erase")
@@ -465,9 +568,9 @@ def test_the_command_counts_first_and_then_writes_the_ledger(
 # Backups.
 @BOTH
 def test_a_restored_backup_is_erased_again_from_the_ledger(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: LazySettings
 ) -> None:
-    walk = at_unit(small_registry(), identity=CANARY)
+    walk = at_unit(small_registry(), identity=CANARY, text=SAID)
     other = at_unit(walk.cast, identity=IDENTITY)
     backup = _backed_up(walk)
     _erased(walk)
@@ -476,9 +579,14 @@ def test_a_restored_backup_is_erased_again_from_the_ledger(
     assert ledger.write_out(path, at=walk.at) == 0
     _restore(backup, walk)
     assert privacy.opened(walk.pk) == CANARY
+    assert walk.case.original_text == SAID
 
+    # Without the key of then, words are covered where the ledger says they stood.
+    keys, settings.IDENTITY_KEYS = settings.IDENTITY_KEYS, {"k2": bytes(range(32))}
     call_command("replay_erasures", path)
+    settings.IDENTITY_KEYS = keys
 
+    assert not _found(walk.case.original_text)
     assert "1 dihapus lagi, 0 sudah" in capsys.readouterr().out
     with pytest.raises(UnreadableError):
         privacy.opened(walk.pk)
@@ -519,9 +627,9 @@ def _restore(backup: list[str], walk: Walk) -> None:
             [json.dumps(row), walk.pk],
         )
         cursor.execute(
-            "UPDATE complaints_complaint SET erased_at = NULL, has_contact = %s"
-            " WHERE id = %s",
-            [case["has_contact"], walk.pk],
+            "UPDATE complaints_complaint SET erased_at = NULL, has_contact = %s,"
+            " original_text = %s WHERE id = %s",
+            [case["has_contact"], case["original_text"], walk.pk],
         )
 
 
