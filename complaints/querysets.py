@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 
+from agencies.models import Agency
 from agencies.principals import Application, Principal, Receipt, Seat, Staff, System
 from agencies.roles import Role
 from complaints.deadlines import ClockKind
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SEES_ALL = (Role.ADMIN_NASIONAL, Role.KSP, Role.AUDITOR)
 OF_AN_AGENCY = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
+COUNTRY = "id"  # the registry of the bodies of the country itself
 NONE = Q(pk__in=[])
 TO_VERIFY = Q(state=State.RECEIVED) | Q(state=State.FORWARDED, awaits_verification=True)
 
@@ -70,6 +72,18 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             Q(holder__in=unit) if unit else NONE
         )
         return self.filter(own) if whole or unit else self
+
+    def in_country_of(self, staff: Staff) -> Self:
+        """Without other registries (logs of elsewhere), save those of one's seats."""
+        roots = [seat.root_id for seat in staff.seats]
+        elsewhere = Agency.objects.exclude(registry=COUNTRY).exclude(root__in=roots)
+        return self.exclude(root__in=elsewhere.values("pk"))
+
+    def passed_on_and_answered(self, staff: Staff) -> Self:
+        """Answered, by whomever, after one's own body gave them on or back."""
+        own = staff.at(Role.ADMIN_NASIONAL, *OF_AN_AGENCY)
+        given = self._rows_of("dispositions", from_agency__in=own)
+        return self.filter(Exists(given), answered_at__isnull=False)
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
@@ -118,7 +132,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         copied = self._rows_of("copies", agency=agency_id)
         return Q(_looked_up(held)) | Q(_looked_up(copied))
 
-    def _rows_of(self, relation: str, **where: int) -> models.QuerySet[Any]:
+    def _rows_of(self, relation: str, **where: Any) -> models.QuerySet[Any]:
         related: Any = self.model._meta.get_field(relation).related_model
         found: models.QuerySet[Any] = related._base_manager.filter(
             complaint=OuterRef("pk"), **where

@@ -1,6 +1,7 @@
 """The list of cases: tabs, what narrows it, one page by key, and the links of each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from complaints.views.asking import today
 from complaints.views.bulk import OF_A_DESK
 from complaints.views.calendars import Calendars
 from complaints.views.paging import Page, page
-from complaints.views.tabs import BY_KEY, TABS, Tab, counts
+from complaints.views.tabs import TABS, Tab, answered_of, counts
 from complaints.workflow import Step
 
 LIST = "admin:complaints_complaint_changelist"
@@ -37,23 +38,32 @@ class CaseList:
     def __init__(self, request: HttpRequest, *, staff: Staff, at: datetime) -> None:
         self.asked: QueryDict = request.GET
         self.staff, self.at = staff, at
-        self.tab: Tab = BY_KEY.get(self.asked.get("antrean", ""), TABS[0])
         self.everything = self.asked.get("lingkup") == "semua"
         self.narrowing = DeskFilter(self.asked)
-        self.narrowed = self.narrowing.narrow(self._scope(), at=at)
+        *queues, ended = TABS
+        self.tabs = [*map(self._narrowed, (*queues, answered_of(staff), ended))]
+        by_key = {tab.key: tab for tab in self.tabs}
+        self.tab = by_key.get(self.asked.get("antrean", ""), self.tabs[0])
         self._here = urlencode({"dari": self.asked.urlencode()})
 
     def _scope(self) -> ComplaintQuerySet:
         """What the desk itself may decide on; with `lingkup=semua` all that it sees."""
         seen = Complaint.objects.visible_to(self.staff, today(self.at))
         seen = seen.filter(induk=None)  # those are worked on in their parent
+        seen = seen.in_country_of(self.staff)
         return seen if self.everything else seen.at_desk_of(self.staff)
 
+    def _narrowed(self, tab: Tab) -> Tab:
+        def rows(scope: ComplaintQuerySet, at: datetime) -> ComplaintQuerySet:
+            return self.narrowing.narrow(tab.rows(scope, at), at=at)
+
+        return replace(tab, rows=rows)
+
     def context(self) -> dict[str, Any]:
-        numbers = counts(self.narrowed, staff=self.staff, at=self.at)
+        numbers = counts(self._scope(), staff=self.staff, at=self.at, tabs=self.tabs)
         found = self._page()
         return {
-            "tabs": [self._tab(tab, numbers) for tab in TABS],
+            "tabs": [self._tab(tab, numbers) for tab in self.tabs],
             "filters": self._filters(),
             "scopes": self._scopes(),
             "rows": self._rows(found),
@@ -64,7 +74,7 @@ class CaseList:
         }
 
     def _page(self) -> Page:
-        rows = self.tab.rows(self.narrowed, self.at)
+        rows = self.tab.rows(self._scope(), self.at)
         return page(
             shown_rows.with_parts(rows),
             order=self.tab.order,

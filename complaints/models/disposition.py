@@ -62,4 +62,9 @@ class Disposition(models.Model):
         ]
         indexes = [
             models.Index(fields=["to_agency", "given_at"], name="disposition_to"),
+            models.Index(
+                fields=["from_agency", "complaint"],
+                name="disposition_from",
+                condition=Q(from_agency__isnull=False),
+            ),
         ]

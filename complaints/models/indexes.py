@@ -82,6 +82,12 @@ OF_COMPLAINTS = [
         name="complaint_ended_of_root",
         condition=Q(ended_at__isnull=False),
     ),
+    # What one gave on and was answered, with `disposition_from`.
+    models.Index(
+        fields=["-answered_at", "-id"],
+        name="complaint_answered",
+        condition=Q(answered_at__isnull=False),
+    ),
     models.Index(
         fields=["escalate_at", "id"],
         name="complaint_to_escalate",

@@ -30,7 +30,7 @@ def scoped(staff: Staff, asked: QueryDict, *, at: datetime) -> ComplaintQuerySet
     seen = Complaint.objects.visible_to(staff, today(at))
     if asked.get("scope") != "all":
         seen = seen.at_desk_of(staff)
-    return seen.filter(induk=None)
+    return seen.in_country_of(staff).filter(induk=None)
 
 
 def filtered(

@@ -119,7 +119,7 @@ def _page(
     words = gettext("%(here)s laporan di halaman ini, yang paling mendesak di atas")
     if set(kept) <= {"scope"}:
         words = gettext("%(here)s dari %(number)s, yang paling mendesak di atas")
-    if tab.key == "selesai":
+    if tab.is_done:
         words = gettext("%(here)s laporan di halaman ini, yang terbaru di atas")
     return {
         "words": words % {"here": len(found.rows), "number": said},

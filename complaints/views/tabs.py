@@ -12,7 +12,8 @@ from agencies.models import Officer
 from agencies.principals import Staff
 from agencies.roles import Role
 from complaints.models import Answer, Complaint
-from complaints.querysets import ComplaintQuerySet
+from complaints.querysets import OF_AN_AGENCY, ComplaintQuerySet
+from complaints.views.asking import today
 from complaints.workflow import ENDED, State
 
 MOST = 1000  # counted no further: "999+"
@@ -29,6 +30,7 @@ class Tab:
     order: str = "next_due_at"
     is_fire: bool = False
     mixes_states: bool = False
+    is_done: bool = False  # nothing waits in it
 
 
 def _in(*states: State) -> Callable[[Rows, datetime], Rows]:
@@ -69,19 +71,31 @@ TABS = (
         is_fire=True,
         mixes_states=True,
     ),
-    Tab("selesai", _("Selesai"), _ended, order="-ended_at", mixes_states=True),
+    Tab(
+        "selesai",
+        _("Selesai"),
+        _ended,
+        order="-ended_at",
+        mixes_states=True,
+        is_done=True,
+    ),
 )
 BY_KEY: Mapping[str, Tab] = {tab.key: tab for tab in TABS}
 APPROVAL = "persetujuan"
+ANSWERED = "dijawab"
 
 
 def tabs_of(staff: Staff) -> tuple[Tab, ...]:
-    """All queues, and that of answers for who approves or releases them."""
-    leads = staff.at(Role.PIMPINAN)
-    desks = staff.at(Role.ADMIN_INSTANSI)
-    if not leads and not desks:
-        return TABS
+    """All queues, those of answers for who approves them, and of what one gave on."""
+    leads, desks = staff.at(Role.PIMPINAN), staff.at(Role.ADMIN_INSTANSI)
+    approval = (_to_approve(leads, desks),) if leads or desks else ()
+    *queues, ended = TABS
+    own = (*approval, *queues) if leads else (*queues, *approval)
+    passes_on = staff.has(Role.ADMIN_NASIONAL, *OF_AN_AGENCY)
+    return (*own, answered_of(staff), ended) if passes_on else (*own, ended)
 
+
+def _to_approve(leads: frozenset[int], desks: frozenset[int]) -> Tab:
     def waiting(rows: Rows, at: datetime) -> Rows:
         written = Answer.objects.filter(complaint=OuterRef("pk"))
         submitted = written.filter(stage=Answer.Stage.SUBMITTED)
@@ -90,8 +104,24 @@ def tabs_of(staff: Staff) -> tuple[Tab, ...]:
             Q(Exists(submitted), holder__in=leads) | Q(Exists(approved), root__in=desks)
         )
 
-    tab = Tab(APPROVAL, _("Menunggu persetujuan"), waiting, mixes_states=True)
-    return (tab, *TABS) if leads else (*TABS[:-1], tab, TABS[-1])
+    return Tab(APPROVAL, _("Menunggu persetujuan"), waiting, mixes_states=True)
+
+
+def answered_of(staff: Staff) -> Tab:
+    """Of all that one sees, for what a desk gave on has left its own work."""
+
+    def answered(rows: Rows, at: datetime) -> Rows:
+        seen = Complaint.objects.visible_to(staff, today(at)).in_country_of(staff)
+        return seen.filter(induk=None).passed_on_and_answered(staff)
+
+    return Tab(
+        ANSWERED,
+        _("Dijawab"),
+        answered,
+        order="-answered_at",
+        mixes_states=True,
+        is_done=True,
+    )
 
 
 class CappedCount(Subquery):
@@ -122,7 +152,7 @@ def counts(
 
 def first_filled(tabs: Sequence[Tab], numbers: Mapping[str, str | int]) -> Tab:
     """Where to begin: the first queue in which something waits."""
-    waiting = [tab for tab in tabs[:-1] if numbers[tab.key]]
+    waiting = [tab for tab in tabs if numbers[tab.key] and not tab.is_done]
     return waiting[0] if waiting else BY_KEY["tindak-lanjut"]
 
 

@@ -117,6 +117,49 @@ def test_each_tab_holds_its_cases_and_counts_them(
     assert current
 
 
+@pytest.mark.parametrize(
+    ("address", "who", "is_there"),
+    [
+        ("/kerja/?antrean=dijawab", "admin_national", True),
+        ("/kerja/?antrean=dijawab", "admin_surabaya", True),
+        ("/kerja/?antrean=dijawab", "admin_malang", False),
+        ("/kerja/?antrean=dijawab", "liaison_pu", False),  # it answered itself
+        ("/kerja/?antrean=selesai", "admin_national", False),  # not its own desk
+        ("/admin/complaints/complaint/?antrean=dijawab", "admin_national", True),
+        ("/admin/complaints/complaint/?antrean=dijawab&q=entah", "admin_surabaya", 0),
+    ],
+)
+def test_who_gave_a_case_on_finds_it_answered(
+    client: Client, cast: Cast, now: Now, address: str, who: str, is_there: bool
+) -> None:
+    answered = walk_to(State.AWAITING_COMPLAINANT, cast).case
+    at_unit(cast)  # given on, not answered
+
+    client.force_login(getattr(cast, who))
+    page = client.get(address)
+
+    there = [row["number"] for row in page.context["rows"]]
+    assert there == ([answered.number] if is_there else [])
+
+
+def test_another_country_stands_in_nobodys_queue_but_its_own(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    case = at_unit(cast).case
+    tree = Agency.objects.filter(root=cast.surabaya)
+    everywhere = "/kerja/?antrean=tindak-lanjut&scope=all"
+    listed: dict[str, list[list[str]]] = {"id": [], "boston": []}
+
+    for registry, found in listed.items():
+        tree.update(registry=registry)
+        for who in ("ksp_officer", "auditor", "admin_national", "admin_surabaya"):
+            client.force_login(getattr(cast, who))
+            found.append(numbers(client.get(everywhere)))
+
+    assert listed["id"] == [[case.number]] * 4
+    assert listed["boston"] == [[], [], [], [case.number]]
+
+
 def test_counts_stop_at_a_thousand(officer: Client, cast: Cast, now: Now) -> None:
     bulk_cases(1000, like=at_unit(cast).case)
 
