@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from agencies.actions.paring import NotReadableError, pared
 from agencies.actions.stripping import DAMAGE, stripped
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -17,11 +18,12 @@ MOST_PIXELS = 50_000_000
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 # A JPEG with further pictures behind it, as telephones write.
 KNOWN_AS = {**IMAGES, "MPO": "image/jpeg"}
+DOCUMENT = "application/pdf"
 EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
     "image/webp": (".webp",),
-    "application/pdf": (".pdf",),
+    DOCUMENT: (".pdf",),
 }
 
 
@@ -47,13 +49,19 @@ class Filed:
         return self.sha256 + EXTENSIONS[self.media_type][0]
 
 
-def filed(upload: Upload) -> Filed:
-    """What is kept of it: pictures pixel by pixel, without place or device in them.
+def filed(upload: Upload, *, as_signed: bool = False) -> Filed:
+    """What is kept of it: pictures pixel by pixel, without place or device in them,
+    and the pages of a document without its author.
 
-    Raises `ValidationError` for what is too large, of another kind, or lies about it.
+    `as_signed`: a document stays byte for byte, as an electronic signature needs it.
+    The hash is that of what is kept, not of what came. Raises `ValidationError` for
+    what is too large, of another kind, lies about it, or cannot be read.
     """
     media_type = checked(upload)
-    content = _without_metadata(upload.content, media_type)
+    if media_type != DOCUMENT:
+        content = stripped(upload.content, media_type)
+    else:
+        content = upload.content if as_signed else _pared(upload)
     digest = hashlib.sha256(content).hexdigest()
     return Filed(clean_name(upload.name), media_type, digest, content)
 
@@ -90,7 +98,7 @@ def _refused(message: str, upload: Upload) -> ValidationError:
 
 def _sniffed(content: bytes) -> str | None:
     if content.startswith(b"%PDF-"):
-        return "application/pdf"
+        return DOCUMENT
     try:
         with Image.open(BytesIO(content), formats=list(IMAGES)) as picture:
             width, height = picture.size
@@ -111,7 +119,10 @@ def _is_whole(content: bytes) -> bool:
     return True
 
 
-def _without_metadata(content: bytes, media_type: str) -> bytes:
-    if media_type == "application/pdf":
-        return content
-    return stripped(content, media_type)
+def _pared(upload: Upload) -> bytes:
+    try:
+        return pared(upload.content)
+    except NotReadableError as error:
+        raise _refused(
+            _("Dokumen %(name)s rusak atau terkunci sandi; simpan ulang."), upload
+        ) from error

@@ -43,7 +43,7 @@ class SignedFile(forms.ModelForm):
             words = gettext("%(name)s lebih besar dari 10 MB.")
             raise ValidationError(words % {"name": clean_name(sent.name)})
         try:
-            self.kept = filed(Upload(sent.name, sent.read()))
+            self.kept = filed(Upload(sent.name, sent.read()), as_signed=True)
         except ValidationError as error:
             raise ValidationError(error.messages) from error
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.actions.filing import Upload, filed
 from complaints.masking import masked
 from complaints.models import Attachment, Complaint, Event
+from complaints.workflow import Who
 
 MOST_FILES = 5
 
@@ -41,8 +42,12 @@ def attach(
     at: datetime,
     is_public: bool = True,
 ) -> Attachment:
-    """Keep a file with an event. Raises `ValidationError` as `filed` does."""
-    kept = filed(upload)
+    """Keep a file with an event. Raises `ValidationError` as `filed` does.
+
+    A document of an office may bear an electronic signature, and stays as it is.
+    """
+    of_the_office = event.capacity != Who.COMPLAINANT
+    kept = filed(upload, as_signed=of_the_office)
     row = Attachment(
         complaint=complaint,
         event=event,

@@ -1,5 +1,6 @@
 """What is kept of a file: the picture pixel by pixel, and nothing beside it."""
 
+import hashlib
 import struct
 import zlib
 from io import BytesIO
@@ -9,6 +10,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image, PngImagePlugin
 from PIL.ExifTags import Base
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Text
+from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
 
 from agencies.actions.filing import Upload, filed
 
@@ -155,3 +159,68 @@ def test_the_same_picture_whole_is_kept() -> None:
         ("foto.webp", DRAWN),
     ):
         assert _shown(filed(Upload(name, content)).content) == _shown(content)
+
+
+# Documents.
+def document(words: str = SECRET) -> bytes:
+    """With words wherever a document has them beside its pages, and a picture."""
+    written, pictured = BytesIO(), BytesIO()
+    _painted("RGB").save(pictured, "PDF", author=words, title=words)
+    writer = PdfWriter(clone_from=BytesIO(pictured.getvalue()))
+    writer.xmp_metadata = _xmp(words)
+    writer.add_attachment(f"{words}.txt", words.encode())
+    note = Text(rect=(0, 0, 9, 9), text="Ini.")
+    note[NameObject("/T")] = TextStringObject(words)
+    writer.add_annotation(0, note)
+    beside = DecodedStreamObject()
+    beside.set_data(words.encode())
+    writer.pages[0][NameObject("/Metadata")] = writer._add_object(beside)
+    picture = writer.pages[0]["/Resources"]["/XObject"]["/image"].get_object()
+    picture._data = _written(_painted("RGB"), "JPEG")
+    writer.write(written)
+    return written.getvalue()
+
+
+def _xmp(words: str) -> bytes:
+    return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+        xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+        xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="{words}"
+        /></rdf:RDF></x:xmpmeta>""".encode()
+
+
+def test_a_document_keeps_its_pages_and_says_nothing_of_its_author() -> None:
+    before = document()
+    assert before.count(SECRET.encode()) > 4
+
+    kept = filed(Upload("surat.pdf", before))
+
+    assert SECRET.encode() not in kept.content
+    assert kept.sha256 == hashlib.sha256(kept.content).hexdigest()
+    after, was = PdfReader(BytesIO(kept.content)), PdfReader(BytesIO(before))
+    assert not after.metadata
+    assert not after.attachments
+    assert len(after.pages) == len(was.pages) == 1
+    shown = [page.images[0].image for page in (after.pages[0], was.pages[0])]
+    assert shown[0].tobytes() == shown[1].tobytes()
+    assert filed(Upload("surat.pdf", before)) == kept
+
+
+def test_a_signed_document_stays_byte_for_byte() -> None:
+    sent = document()
+
+    assert filed(Upload("sk.pdf", sent), as_signed=True).content == sent
+
+
+def _locked() -> bytes:
+    writer, written = PdfWriter(clone_from=BytesIO(document())), BytesIO()
+    writer.encrypt("sandi", algorithm="AES-256")
+    writer.write(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "broken", [b"%PDF-1.7 bukan", document()[:300], _locked(), b"%PDF-" + b"<<" * 9_000]
+)
+def test_a_document_that_cannot_be_read_is_refused_in_words(broken: bytes) -> None:
+    with pytest.raises(ValidationError, match="terkunci sandi; simpan ulang"):
+        filed(Upload("surat.pdf", broken))

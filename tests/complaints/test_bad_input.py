@@ -15,6 +15,7 @@ from complaints import actions
 from complaints.actions import NotAllowed, Upload
 from complaints.models import Answer, Attachment, CaseSearch, Clock, Complaint, Event
 from complaints.privacy import Identity
+from tests.agencies.test_filing import document
 from tests.cast import Cast
 from tests.complaints.cases import (
     ANSWER,
@@ -317,6 +318,21 @@ def test_five_files_at_most(cast: Cast) -> None:
     walk.take(actions.follow_up, "liaison_pu", text="Ini.", uploads=letters[:5])
 
     assert walk.case.attachments.filter(is_public=True).count() == 5
+
+
+def test_an_office_keeps_its_signed_document_and_a_complainant_no_author(
+    cast: Cast,
+) -> None:
+    sent = Upload("surat.pdf", document())
+    walk = at_unit(cast, uploads=[sent])
+    walk.take(actions.follow_up, "liaison_pu", text="Surat.", uploads=[sent])
+
+    own, of_the_office = (
+        one.file.read() for one in walk.case.attachments.order_by("pk")
+    )
+
+    assert b"Wulan Kenari" not in own
+    assert of_the_office == sent.content
 
 
 def test_files_of_a_note_are_for_the_staff(cast: Cast) -> None:
