@@ -1,6 +1,7 @@
 """Attachments, for those who may see their case; never run by the browser."""
 
 from datetime import datetime
+from mimetypes import guess_extension
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
@@ -18,11 +19,16 @@ def file(
     return file_of(seen_case(number, by=staff, at=at), pk)
 
 
-def file_of(case: Complaint, pk: int) -> FileResponse:
-    """A file of a case that the caller may see; of no other case."""
+def file_of(case: Complaint, pk: int, *, name: str = "") -> FileResponse:
+    """A file of a case that the caller may see; of no other case.
+
+    Under `name`, with the ending of its kind, where it is given.
+    """
     found = case.attachments.filter(pk=pk).first()
     if found is None:
         raise Http404
+    if name:
+        found.name = name + (guess_extension(found.media_type) or "")
     return download(found)
 
 

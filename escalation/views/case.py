@@ -1,5 +1,6 @@
 """The escalated case: what was promised and what happened, and what can be done."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_safe
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints import privacy
-from complaints.masking import masked
 from complaints.models import (
     Answer,
     Attachment,
@@ -29,7 +29,7 @@ from complaints.views.calendars import Calendars
 from complaints.views.case import readings
 from escalation import dossier, filters
 from escalation.models import Escalation, ReviewEvent
-from escalation.views import buttons, promises, words
+from escalation.views import buttons, promises, texts, words
 from escalation.views.asking import desk, seen_escalation
 from escalation.views.queue import pile
 
@@ -53,15 +53,17 @@ def page(
 ) -> HttpResponse:
     """The page; with the identity where a reading was just opened."""
     escalation.complaint = complaint = read(escalation)
+    shown = texts.as_read(complaint)
+    shown.names(complaint.attachments.all())
     calendars = Calendars()
     hands = list(complaint.dispositions.all())
     reading = open_reading(complaint, staff=staff, at=at)
     context = {
         "nav": "ombudsman",
         "queue_url": reverse("escalation:queue"),
-        **_beside(request, escalation, staff=staff, at=at),
-        "case": _facts(escalation, identity=identity, reading=reading),
-        "review": _review(escalation, at=at),
+        **_beside(request, escalation, shown, staff=staff, at=at),
+        "case": _facts(escalation, shown, identity=identity, reading=reading),
+        "review": _review(escalation, shown, at=at),
         "steps": buttons.buttons(escalation, staff=staff, at=at),
         "checklist": dossier.missing_first(
             dossier.formal_requirements(complaint, hands)
@@ -69,9 +71,9 @@ def page(
         "promises": promises.side_by_side(complaint, at=at, calendars=calendars),
         "clocks": _clocks(complaint, at=at, calendars=calendars),
         "custody": custody.ledger(complaint, hands, at=at, calendars=calendars),
-        "answers": _answers(complaint),
+        "answers": _answers(complaint, shown),
         "files": _files(complaint),
-        "entries": entries(escalation),
+        "entries": entries(escalation, shown.words),
         "dossier_url": _url("escalation:dossier", escalation),
         "may_print_identity": reading is not None
         and complaint.consent == Consent.GIVEN,
@@ -116,18 +118,28 @@ def read(escalation: Escalation) -> Complaint:
 
 
 def _beside(
-    request: HttpRequest, escalation: Escalation, *, staff: Staff, at: datetime
+    request: HttpRequest,
+    escalation: Escalation,
+    shown: texts.Texts,
+    *,
+    staff: Staff,
+    at: datetime,
 ) -> dict[str, Any]:
     """The page of the queue from which the case was opened."""
     chosen = {name: request.GET.get(name, "") for name in filters.PARAMETERS}
     visible = Escalation.objects.visible_to(staff, today(at))
     rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id, at=at)
     number = escalation.complaint.number
-    return pile(request, rows, chosen, at=at, current=number)
+    beside = pile(request, rows, chosen, at=at, current=number)
+    for row in beside["pile"]:
+        if row["is_current"]:
+            row["title"] = shown.words(row["title"])
+    return beside
 
 
 def _facts(
     escalation: Escalation,
+    shown: texts.Texts,
     *,
     identity: privacy.Identity | None,
     reading: IdentityReading | None,
@@ -137,8 +149,8 @@ def _facts(
     open_now = reading is not None and identity is None
     return {
         "number": complaint.number,
-        "title": complaint.title,
-        "text": masked(complaint.original_text),
+        "title": shown.words(complaint.title),
+        "text": shown.words(complaint.original_text),
         "pseudonym": complaint.pseudonym,
         "identity": identity,
         "identity_until": reading and reading.open_until,
@@ -156,7 +168,9 @@ def _url(name: str, escalation: Escalation) -> str:
     return reverse(name, args=[escalation.complaint.number])
 
 
-def _review(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
+def _review(
+    escalation: Escalation, shown: texts.Texts, *, at: datetime
+) -> dict[str, Any]:
     found = [
         escalation.get_outcome_display(),
         escalation.get_maladministration_display(),
@@ -166,7 +180,7 @@ def _review(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
         "since": local_date(escalation.opened_at, escalation.root.zone),
         "chip": words.chip(escalation, at=at),
         "outcome": ", ".join(part for part in found if part),
-        "summary": masked(escalation.summary),
+        "summary": shown.words(escalation.summary),
         "reviewer": escalation.reviewer.name if escalation.reviewer else "",
         "until": escalation.recommended_until,
         "correction": escalation.get_correction_display(),
@@ -183,10 +197,10 @@ def _clocks(
     return [clocks.shown(one, complaint, at=at, calendars=calendars) for one in rows]
 
 
-def _answers(complaint: Complaint) -> list[dict[str, Any]]:
+def _answers(complaint: Complaint, shown: texts.Texts) -> list[dict[str, Any]]:
     return [
         {
-            "text": masked(answer.text),
+            "text": shown.words(answer.text),
             "by": answer.written_by.name,
             "at": answer.sent_at,
             "zone": complaint.root.zone,
@@ -210,8 +224,10 @@ def _files(complaint: Complaint) -> list[dict[str, Any]]:
     ]
 
 
-def entries(escalation: Escalation) -> list[dict[str, Any]]:
-    """The case's events and the review's own, newest first."""
+def entries(
+    escalation: Escalation, shown: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """The case's events and the review's own, newest first, in texts that are shown."""
     complaint = escalation.complaint
     found = timeline.for_staff(
         complaint,
@@ -225,11 +241,8 @@ def entries(escalation: Escalation) -> list[dict[str, Any]]:
         for event in own.select_related("by", "by_agency").order_by("-pk")
         if event.step != "ask_explanation"  # stands there as a step of the case
     ]
-    return sorted(map(_masked, found), key=lambda one: one["at"], reverse=True)
-
-
-def _masked(entry: dict[str, Any]) -> dict[str, Any]:
-    return {**entry, "text": masked(entry["text"])}
+    said = [{**entry, "text": shown(entry["text"])} for entry in found]
+    return sorted(said, key=lambda one: one["at"], reverse=True)
 
 
 def _entry(event: ReviewEvent, *, zone: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The dossier as a PDF: without an identity, or with one that a reading opened."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
@@ -16,7 +17,9 @@ from agencies.models import AccessEntry
 from agencies.principals import Staff
 from agencies.views.factors import fresh_factor
 from complaints import privacy
+from complaints.masking import masked
 from complaints.models import Consent
+from complaints.stripping import stripper
 from complaints.views.identity import opened
 from escalation import dossier
 from escalation.models import Escalation
@@ -64,14 +67,18 @@ def _printed(
     at: datetime,
     identity: privacy.Identity | None,
 ) -> HttpResponse:
+    case = escalation.complaint
+    shown = masked if identity else stripper(case.pk)
+    said = entries(escalation, shown)
+    unmasked: Callable[[str], str] = str if identity else shown
     try:
         pdf = dossier.printed(
-            paper.facts(escalation, entries(escalation), at=at, identity=identity)
+            paper.facts(escalation, said, unmasked, at=at, identity=identity)
         )
     except dossier.NotPrinted:
         words = gettext("Berkas belum dapat dicetak; coba lagi beberapa saat lagi.")
         messages.error(request, words)
-        return redirect("escalation:case", number=escalation.complaint.number)
+        return redirect("escalation:case", number=case.number)
     _record(request, escalation, staff=staff, at=at, with_identity=identity is not None)
     return _download(pdf, escalation)
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.http import FileResponse, HttpRequest
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
+from complaints.models import Complaint, Consent
 from complaints.views.files import file_of
 from escalation.views.asking import desk, seen_escalation
 
@@ -15,4 +17,13 @@ from escalation.views.asking import desk, seen_escalation
 def file(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str, pk: int
 ) -> FileResponse:
-    return file_of(seen_escalation(number, by=staff, at=at).complaint, pk)
+    case = seen_escalation(number, by=staff, at=at).complaint
+    return file_of(case, pk, name=_neutral(case, pk))
+
+
+def _neutral(case: Complaint, pk: int) -> str:
+    """What to call it where its own name may hold one of a person; empty: as it is."""
+    if case.consent == Consent.GIVEN:
+        return ""
+    place = case.attachments.filter(pk__lte=pk).count()
+    return gettext("lampiran-%(number)d") % {"number": place}

@@ -15,6 +15,7 @@ from agencies.models import Region
 from agencies.principals import Staff
 from agencies.roles import Role
 from agencies.workdays import local_date
+from complaints.masking import masked
 from complaints.views import paging
 from complaints.views.asking import today
 from complaints.workflow import Classification
@@ -147,7 +148,7 @@ def _item(
     return {
         "number": complaint.number,
         "url": _address(kept, path=url),
-        "title": complaint.title,
+        "title": masked(complaint.title),
         "day": (local_date(at, zone) - local_date(row.received_at, zone)).days,
         "topic": complaint.category.name if complaint.category else "",
         "region": row.root.name,

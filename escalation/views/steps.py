@@ -14,10 +14,10 @@ from agencies.principals import Staff
 from agencies.views import factors
 from complaints.actions import NotAllowed
 from complaints.forms.steps import StepForm
-from complaints.masking import masked
 from complaints.views.steps import NEEDS_FRESH_FACTOR
 from escalation.forms import FORMS, ReviewForm
 from escalation.models import Escalation
+from escalation.views import texts
 from escalation.views.asking import desk, seen_escalation
 from escalation.views.buttons import ICONS, refusals
 
@@ -80,13 +80,14 @@ def _page(
     request: HttpRequest, form: StepForm, escalation: Escalation, *, status: int = 200
 ) -> HttpResponse:
     complaint = escalation.complaint
+    words = texts.as_read(complaint).words
     context: dict[str, Any] = {
         "nav": "ombudsman",
         "case": {
             "number": complaint.number,
-            "title": complaint.title,
+            "title": words(complaint.title),
             "url": reverse("escalation:case", args=[complaint.number]),
-            "text": masked(complaint.original_text),
+            "text": words(complaint.original_text),
             "state": escalation.get_state_display(),
         },
         "step": {

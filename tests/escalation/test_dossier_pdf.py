@@ -20,8 +20,11 @@ from escalation.models import Escalation
 from tests.complaints import cases
 from tests.complaints.browsing import Now, picture
 from tests.complaints.cases import IDENTITY, Walk
+from tests.escalation.signed import signed, traces
 from tests.registry import Cast
 from tests.signing import shown
+
+pytestmark = pytest.mark.django_db(databases=["default", "identity"])
 
 CANARIES = [IDENTITY.name, IDENTITY.nik, IDENTITY.phone, IDENTITY.email]
 MARKUP = '#set page(fill: red) $x^2$ *b* _i_ #read("/etc/passwd") <l> @r // c'
@@ -122,6 +125,25 @@ def test_without_consent_nothing_in_it_tells_who_complained(
     assert walk.case.pseudonym in found
     for canary in CANARIES:
         assert canary not in found
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "identity"])
+def test_without_consent_it_holds_nothing_that_people_signed(
+    reviewer: Client, cast: Cast, now: Now
+) -> None:
+    walk = signed(cast)
+    actions.escalate_due(at=walk.at + timedelta(days=61))
+    now.at = walk.wait(days=61, minutes=5).at
+    assert traces(walk.case.original_text)
+
+    found = all_of(pdf_of(reviewer, walk))
+
+    assert traces(found) == []
+    said = " ".join(found.split())
+    for kept in ("Nama saya [nama], [alamat].", "jalan berlubang", "Bu [nama] sudah"):
+        assert kept in said
+    assert not AccessEntry.objects.filter(kind="identity").exists()
+    assert not walk.case.readings.exists()
 
 
 def test_a_canary_that_is_there_is_found(walk: Walk) -> None:

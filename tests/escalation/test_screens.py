@@ -18,8 +18,11 @@ from escalation.models import Escalation
 from tests.cases import bulk_cases
 from tests.complaints import cases
 from tests.complaints.cases import IDENTITY
+from tests.escalation.signed import signed, traces
 from tests.registry import Cast
 from tests.signing import shown
+
+pytestmark = pytest.mark.django_db(databases=["default", "identity"])
 
 MOST_QUERIES = 15
 SIXTY_ONE = timedelta(days=61)
@@ -157,6 +160,28 @@ def test_without_consent_no_trace_of_the_identity(
         assert secret not in html
     assert "Pelapor belum menyetujui" in html
     assert reviewer.get(url_of(escalated, "ask_identity")).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "identity"])
+def test_without_consent_no_trace_of_what_people_signed(
+    reviewer: Client, cast: Cast
+) -> None:
+    walk = signed(cast, at=timezone.now() - SIXTY_ONE - timedelta(days=1))
+    actions.escalate_due(at=timezone.now())
+    case = walk.case
+    assert traces(case.title)
+
+    html = page(reviewer, url_of(case))
+    assert traces(html) == []
+    assert "Nama saya [nama], [alamat]." in html
+    assert "Lampiran 1 (image/png)" in html
+    assert traces(page(reviewer, url_of(case, "take"))) == []
+    file = reviewer.get(url_of(case, "berkas", str(case.attachments.get().pk)))
+    assert file["Content-Disposition"] == 'attachment; filename="lampiran-1.png"'
+
+    steps.consent(complaint_id=case.pk, by=Receipt(case.pk), at=timezone.now())
+    assert "KTP Wulan Kenari.png" in page(reviewer, url_of(case))
+    assert not AccessEntry.objects.filter(kind="identity").exists()
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "identity"])

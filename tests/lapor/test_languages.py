@@ -235,6 +235,7 @@ def visited(wanted: list[tuple[Any, str]]) -> Iterator[tuple[str, Any]]:
             yield path, answer
 
 
+@pytest.mark.django_db(databases=["default", "identity"])
 @pytest.mark.usefixtures("no_tongue")
 def test_every_page_is_in_the_catalogue_and_under_the_policy(cast: Cast) -> None:
     answers = dict(visited(list(pages(cast))))

@@ -22,16 +22,16 @@ VERDICTS = {"ok": "good", "no": "late", "ask": "soon"}
 def facts(
     escalation: Escalation,
     entries: Sequence[dict[str, Any]],
+    shown: Callable[[str], str],
     *,
     at: datetime,
     identity: privacy.Identity | None,
 ) -> dict[str, Any]:
     """All that the paper says, of a case read whole.
 
-    `identity` is only given where a reading was opened; without it numbers and
-    addresses of people are taken out of every text.
+    `identity` is only given where a reading was opened; without it `shown` takes who
+    complained, and everybody's numbers, out of every text.
     """
-    shown: Callable[[str], str] = masked if identity is None else str
     case, texts, calendars = escalation.complaint, Texts(shown), Calendars()
     zone, hands = case.root.zone, list(case.dispositions.all())
     story = texts.lines(case.original_text)
@@ -109,7 +109,7 @@ def _about(escalation: Escalation, shown: Callable[[str], str]) -> list[list[str
         (gettext("Diterima"), moment(case.received_at, zone)),
         (gettext("Klasifikasi"), case.get_classification_display()),
         (gettext("Topik"), case.category.name if case.category else ""),
-        (gettext("Tempat"), _place(case)),
+        (gettext("Tempat"), _place(case, shown)),
         (gettext("Instansi"), escalation.root.name),
         (gettext("Pemegang"), case.holder.name),
         (gettext("Status laporan"), case.get_state_display()),
@@ -129,8 +129,8 @@ def _consent(case: Complaint) -> str:
     return words
 
 
-def _place(case: Complaint) -> str:
-    parts = [masked(case.place), case.region.name if case.region else ""]
+def _place(case: Complaint, shown: Callable[[str], str]) -> str:
+    parts = [shown(masked(case.place)), case.region.name if case.region else ""]
     return ", ".join(part for part in parts if part)
 
 

@@ -1,0 +1,31 @@
+"""Free text and file names as a reviewer reads them: by what the complainant allows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from complaints.masking import masked
+from complaints.models import Attachment, Complaint, Consent
+from complaints.stripping import stripper
+from escalation import dossier
+
+
+@dataclass(frozen=True)
+class Texts:
+    """`words` takes out of a text what its reader may not know."""
+
+    words: Callable[[str], str]
+    with_names: bool
+
+    def names(self, files: Iterable[Attachment]) -> None:
+        """Call the files, as they stand in memory, by what may be read of them."""
+        files = list(files)
+        shown = dossier.evidence(files, with_names=self.with_names)
+        for file, one in zip(files, shown, strict=True):
+            file.name = self.words(one.name)
+
+
+def as_read(complaint: Complaint) -> Texts:
+    """Without consent not one trace of who complained, whoever wrote it there."""
+    if complaint.consent == Consent.GIVEN:
+        return Texts(masked, with_names=True)
+    return Texts(stripper(complaint.pk), with_names=False)
