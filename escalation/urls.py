@@ -15,6 +15,7 @@ urlpatterns = [
         dossier.print_dossier,
         name="dossier",
     ),
+    path("ombudsman/<str:number>/bukti.json", dossier.proofs, name="proofs"),
     path("ombudsman/<str:number>/identitas/", identity.identity, name="identity"),
     path("ombudsman/<str:number>/berkas/<int:pk>/", files.file, name="file"),
     path("ombudsman/<str:number>/<slug:name>/", steps.step, name="step"),

@@ -75,6 +75,7 @@ def page(
         "files": _files(complaint),
         "entries": entries(escalation, shown.words),
         "dossier_url": _url("escalation:dossier", escalation),
+        "proofs_url": _url("escalation:proofs", escalation),
         "may_print_identity": reading is not None
         and complaint.consent == Consent.GIVEN,
     }

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.actions import record_access
 from agencies.forms import address
@@ -19,6 +19,7 @@ from agencies.views.factors import fresh_factor
 from complaints import privacy
 from complaints.masking import masked
 from complaints.models import Consent
+from complaints.proofs import clocks
 from complaints.stripping import stripper
 from complaints.views.identity import opened
 from escalation import dossier
@@ -38,6 +39,21 @@ def print_dossier(
         return _with_identity(request, staff=staff, at=at, number=number)
     escalation = _read(number, staff=staff, at=at)
     return _printed(request, escalation, staff=staff, at=at, identity=None)
+
+
+@require_safe
+@desk
+def proofs(
+    request: HttpRequest, *, staff: Staff, at: datetime, number: str
+) -> JsonResponse:
+    """The proof of every clock as data, the same that the paper has attached."""
+    escalation = seen_escalation(number, by=staff, at=at)
+    case = escalation.complaint
+    answer = JsonResponse(paper.as_data(case, clocks(case, at=at), at=at))
+    _record(request, escalation, staff=staff, at=at, what="bukti jam")
+    answer["Content-Disposition"] = f'attachment; filename="bukti-{case.number}.json"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @fresh_factor
@@ -79,7 +95,8 @@ def _printed(
         words = gettext("Berkas belum dapat dicetak; coba lagi beberapa saat lagi.")
         messages.error(request, words)
         return redirect("escalation:case", number=case.number)
-    _record(request, escalation, staff=staff, at=at, with_identity=identity is not None)
+    what = "berkas PDF dengan identitas" if identity else "berkas PDF"
+    _record(request, escalation, staff=staff, at=at, what=what)
     return _download(pdf, escalation)
 
 
@@ -103,14 +120,14 @@ def _record(
     *,
     staff: Staff,
     at: datetime,
-    with_identity: bool,
+    what: str,
 ) -> None:
     record_access(
         kind=AccessEntry.Kind.EXPORT,
         by=staff,
         at=at,
         subject=escalation.complaint.number,
-        reason="berkas PDF dengan identitas" if with_identity else "berkas PDF",
+        reason=what,
         address=address(request),
     )
 

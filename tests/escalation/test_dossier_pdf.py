@@ -2,17 +2,20 @@
 
 import hashlib
 import io
+import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
-from agencies.models import AccessEntry
+from agencies.models import AccessEntry, Holiday
 from agencies.principals import Receipt
 from complaints import actions as steps
+from complaints import proofs
 from complaints.models import Consent, IdentityReading
 from escalation import actions, dossier
 from escalation.dossier import printing
@@ -55,6 +58,13 @@ def url(walk: Walk) -> str:
 @pytest.fixture
 def walk(cast: Cast, now: Now) -> Walk:
     """With a name, a file and a follow-up; before the Ombudsman on day 61."""
+    Holiday.objects.create(
+        date=date(2025, 7, 14),
+        name="Hari contoh",
+        kind="libur_nasional",
+        decree="SKB Contoh",
+        known_from=date(2025, 1, 1),
+    )
     upload = steps.Upload(name=f"KTP {IDENTITY.name}.png", content=picture().read())
     told = f"{cases.TEXT} NIK {IDENTITY.nik}, HP {IDENTITY.phone}, {IDENTITY.email}."
     said = {"identity": IDENTITY, "uploads": (upload,), "text": told}
@@ -99,6 +109,41 @@ def test_the_paper_holds_the_whole_case(
         assert words in said
     [file] = walk.case.attachments.all()
     assert file.sha256 in said.replace(" ", "")
+
+
+def test_the_annex_has_each_day_of_each_clock_and_who_did_what(
+    reviewer: Client, walk: Walk
+) -> None:
+    said = " ".join(text_of(pdf_of(reviewer, walk)).split())
+    annex = said.partition("Lampiran: bukti jam hari demi hari")[2]
+    shown = proofs.clocks(walk.case, at=walk.at)
+    lines = [line for clock in shown if clock.proof for line in clock.proof.lines]
+    assert {line.status for line in lines} >= {"start", "counted", "weekend", "off"}
+    for line in lines:
+        number = f" {line.number}" if line.number else ""
+        assert f"{date_format(line.day, 'D j M Y')}{number}" in annex
+        if line.day_off and line.status == "off":
+            assert f"{line.day_off.name} ({line.day_off.decree})" in annex
+    for deed in (deed for clock in shown for deed in clock.deeds):
+        assert deed.label in annex
+
+
+def test_the_proofs_are_in_it_as_data_the_same_as_by_their_own_address(
+    reviewer: Client, cast: Cast, walk: Walk
+) -> None:
+    reader = PdfReader(io.BytesIO(pdf_of(reviewer, walk)))
+    [attached] = reader.attachments["bukti-jam.json"]
+    answer = reviewer.get(f"/ombudsman/{walk.case.number}/bukti.json")
+    assert json.loads(attached) == answer.json()
+
+    [first, *_] = answer.json()["clocks"]
+    assert first["proof"]["days"][0]["status"] == "start"
+    assert first["deeds"]
+    assert not any(canary in answer.content.decode() for canary in CANARIES)
+    entry = AccessEntry.objects.filter(kind="export").latest("pk")
+    assert (entry.officer, entry.reason) == (cast.reviewer_jatim, "bukti jam")
+    reviewer.force_login(cast.reviewer_kaltim)
+    assert reviewer.get(answer.request["PATH_INFO"]).status_code == 404
 
 
 def test_it_is_tagged_has_a_language_and_a_title(reviewer: Client, walk: Walk) -> None:
@@ -231,6 +276,11 @@ def least(**facts: Any) -> dict[str, Any]:
         "files": [],
         "skipped_heads": ["a", "b", "c"],
         "clocks": [],
+        "annex": [],
+        "annex_note": "",
+        "deed_heads": ["a", "b", "c"],
+        "day_heads": ["a", "b", "c"],
+        "attached": {"name": "", "json": "", "words": ""},
         "entries_note": "",
         "entries": [],
         "words": {
@@ -247,6 +297,7 @@ def least(**facts: Any) -> dict[str, Any]:
                 "no_file",
                 "clocks",
                 "entries",
+                "annex",
             )
         },
     }
@@ -292,12 +343,15 @@ def test_a_failing_press_sends_the_reviewer_back_with_a_sentence(
 
 
 def test_a_paper_as_long_as_they_get_is_printed_in_time() -> None:
-    """What the view lets through at most: 400 events, 300,000 signs."""
+    """What the view lets through at most: 400 events, 300,000 signs, 3,000 days."""
     entry = {
         "at": ["1 Jul 2025", "09.00 WIB"],
         "title": "Tindak lanjut",
         "by": "Dinas",
         "text": ["kata " * 30] * 5,
     }
-    pdf = dossier.printed(least(entries=[entry] * 400), timeout=20)
+    day = ["Sen 14 Jul 2025", "5", "Hari raya (SKB 1017/2024), tenggat"]
+    clock = {"label": "Penyelesaian", "deeds": [], "days": [day] * 100}
+    facts = least(entries=[entry] * 400, annex=[clock] * 30)
+    pdf = dossier.printed(facts, timeout=20)
     assert len(PdfReader(io.BytesIO(pdf)).pages) > 20

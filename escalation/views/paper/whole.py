@@ -10,10 +10,11 @@ from agencies.workdays import local_date
 from complaints import privacy
 from complaints.masking import masked
 from complaints.models import Complaint, Consent, Disposition
+from complaints.proofs import clocks
 from complaints.views.calendars import Calendars
 from escalation import dossier
 from escalation.models import Escalation
-from escalation.views.paper import said, time
+from escalation.views.paper import proof, said, time
 from escalation.views.paper.writing import Texts, moment
 
 VERDICTS = {"ok": "good", "no": "late", "ask": "soon"}
@@ -35,6 +36,9 @@ def facts(
     case, texts, calendars = escalation.complaint, Texts(shown), Calendars()
     zone, hands = case.root.zone, list(case.dispositions.all())
     story = texts.lines(case.original_text)
+    proven = time.proven(case, at=at, calendars=calendars)
+    proofs = clocks(case, at=at)
+    labels = [clock["label"] for clock in proven["clocks"]]
     return {
         **_frame(escalation, at=at, identity=identity),
         "case_title": shown(case.title),
@@ -46,8 +50,10 @@ def facts(
         "custody": time.held(case, hands, at=at, calendars=calendars),
         "answers": said.answers(case, texts),
         **said.files(case, shown, with_names=identity is not None),
-        **time.proven(case, at=at, calendars=calendars),
+        **proven,
         **said.entries_shown(entries, texts, zone=zone),
+        **proof.annex(labels, proofs),
+        "attached": proof.attached(case, proofs, at=at),
         "words": _headings(),
     }
 
@@ -97,6 +103,7 @@ def _headings() -> dict[str, str]:
         "no_file": gettext("Tidak ada lampiran."),
         "clocks": gettext("Jam dan buktinya"),
         "entries": gettext("Riwayat dan disposisi"),
+        "annex": gettext("Lampiran: bukti jam hari demi hari"),
     }
 
 
