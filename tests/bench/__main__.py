@@ -1,4 +1,7 @@
-"""`make bench`: fill, measure in turns, print, judge. Exit 1: a broken promise."""
+"""`make bench`: fill, measure in turns, print, judge. Exit 1: a broken promise.
+
+`python -m tests.bench flood`: only the sweep among N cases and of all of them at once.
+"""
 
 import os
 import sys
@@ -22,7 +25,7 @@ def main() -> None:
     sizes = [size for size in SIZES if size < largest] + [largest]
     with server.environment():
         prepare()
-        sys.exit(run(sizes))
+        sys.exit(flood(sizes[-1]) if sys.argv[1:] == ["flood"] else run(sizes))
 
 
 def prepare() -> None:
@@ -71,6 +74,20 @@ def run(sizes: list[int]) -> int:
         databases.drop_template()
 
 
+def flood(size: int) -> int:
+    """Only what falls due, of all that is measured."""
+    from django.utils import timezone
+
+    from tests.bench import databases, flooding
+
+    databases.make_template()
+    try:
+        now = timezone.now()
+        return judge([], flooding.flood(size, now=now, tell=tell), at=now)
+    finally:
+        databases.drop_template()
+
+
 def measure(filled: "list[Database]", *, now: datetime) -> "list[Measured]":
     """Every probe on every database, in turns."""
     from tests.bench.measuring import Measured
@@ -111,7 +128,9 @@ def judge(
         if one.probe.is_page:
             for statement in uncapped(one.statements):
                 tell(f"uncapped in {one.probe.name}: {statement}")
-    if measured[-1].size >= SIZES[-1]:  # a quick run leaves the page as it is
+    if (
+        measured and measured[-1].size >= SIZES[-1]
+    ):  # a quick run leaves the page as it is
         text = report.page(measured, verdicts, at=at)
         report.PAGE.write_text(text, encoding="utf-8")
     broken = [verdict for verdict in verdicts if not verdict.is_kept]
