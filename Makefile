@@ -18,7 +18,7 @@ import-boston: setup  ## the Boston 2015 log, into a registry of its own
 	@exec .venv/bin/python manage.py import_boston
 
 test:           ## the whole suite on a real PostgreSQL
-	@exec $(DEV) -m pytest -n 2
+	@exec $(DEV) -m pytest -n 2 --dist loadgroup --durations=40 --durations-min=4
 
 check:          ## style, types, imports, migrations, settings, documents
 	@$(DEV)

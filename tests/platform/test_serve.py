@@ -17,7 +17,11 @@ import pytest
 
 from lapor.embedded import local, processes
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.timeout(240),
+    pytest.mark.xdist_group("serve"),  # one shared system, in one worker
+]
 ROOT = Path(__file__).resolve().parents[2]
 READY = "READY http://127.0.0.1:"
 FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "LAPOR_FILES", "LAPOR_OUTBOX")
