@@ -1,6 +1,6 @@
 """The clocks of a case, each with its proof: for the screens, the API, the dossier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -152,7 +152,8 @@ def deeds(
     if clock.kind == ClockKind.SETTLEMENT:
         mine = [event for event in events if event.run == clock.run]
         found += [deed for event in mine if (deed := _settled_anew(event))]
-    found += [deed for move in moves for deed in _recalculated(move)]
+    back = {m.recalculation.applied_at for m in moves if m.recalculation.takes_back}
+    found += [deed for move in moves for deed in _recalculated(clock, move, back)]
     known = [one for one in found if one is not None]
     return tuple(sorted(known, key=lambda deed: deed.at))
 
@@ -172,8 +173,13 @@ def _day(said: str | None) -> date | None:
     return date.fromisoformat(said) if said else None
 
 
-def _recalculated(move: ClockMove) -> list[Deed]:
-    """A decree that moved the clock, and that it was taken back."""
+def _recalculated(
+    clock: Clock, move: ClockMove, back: Collection[datetime]
+) -> list[Deed]:
+    """A decree that moved the clock, and that it was taken back.
+
+    `back`: when that was done by a batch of its own, which says the day it gave.
+    """
     batch = move.recalculation
     who = Who.NATIONAL if batch.applied_by_id else Who.SYSTEM
     applied = Deed(
@@ -185,7 +191,10 @@ def _recalculated(move: ClockMove) -> list[Deed]:
         agency_name="",
         due_date=move.to_due_date,
     )
-    if batch.undone_at is None:
+    if batch.takes_back:
+        return [replace(applied, what="restored", label=batch.reason)]
+    stays = clock.due_date == move.to_due_date
+    if batch.undone_at is None or batch.undone_at in back or stays:
         return [applied]
     label = _("Hitung ulang dibatalkan: %(reason)s") % {"reason": batch.reason}
     undone = replace(

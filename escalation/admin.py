@@ -1,6 +1,5 @@
 """Reviews and sweeps, to be looked at; the ladder, to be set by the national desk."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +20,7 @@ from agencies.admin.base import (
 )
 from agencies.workdays import WIB, local_date
 from complaints.admin.decrees import Onlooker, RecalculationAdmin
-from complaints.models import ClockMove, Complaint, Recalculation
+from complaints.models import Complaint, Recalculation
 from escalation.actions.withdrawing import Withdrawing
 from escalation.forms import RungForm
 from escalation.models import Escalation, LadderRung, LadderStep, Sweep
@@ -160,28 +159,12 @@ class LadderStepAdmin(ReadOnly, DeskList, ModelAdmin):
     fields = ["level", "due_date", "agency", "channel", "climbed_at"]
 
 
-class RungsTakenBack(Onlooker):
-    """The preview of a decree says which rungs it would take back."""
-
-    def __init__(self) -> None:
-        self._withdrawing = Withdrawing()
-
-    def look(self, moves: Sequence[ClockMove]) -> None:
-        self._withdrawing.look(moves)
-
-    def lines(self) -> list[tuple[str, int]]:
-        return [
-            (gettext("Eskalasi ditarik: %(level)s") % {"level": level}, count)
-            for level, count in self._withdrawing.lines()
-        ]
-
-
 admin.site.unregister(Recalculation)
 
 
 @admin.register(Recalculation)
 class DecreeAdmin(RecalculationAdmin):
-    """The screen of decrees, with what the ladder adds to its preview."""
+    """The screen of decrees, with what the ladder and the reviews add to it."""
 
     def onlooker(self) -> Onlooker:
-        return RungsTakenBack()
+        return Withdrawing(at=timezone.now())

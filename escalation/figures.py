@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, F, OuterRef, Q, Subquery
 
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
-from escalation.ladder import Correction, Outcome
+from escalation.ladder import DECIDED, Correction, Outcome
 from escalation.models import Escalation
 from escalation.querysets import EscalationQuerySet
 
@@ -38,12 +38,13 @@ class AgencyFigures:
 def by_agency(rows: EscalationQuerySet, *, at: datetime) -> list[AgencyFigures]:
     """Of the escalations `rows`, most escalated first: two statements."""
     explained = _explanations(rows, at=at)
+    rows = rows.exclude(outcome=Outcome.MOVED)  # as if they had never been
     grouped = rows.order_by().values("root", code=F("root__code"), name=F("root__name"))
     counted = grouped.annotate(
         escalated=Count("pk"),
         still_open=Count("pk", filter=Q(closed_at=None)),
         mean=Avg(F("closed_at") - F("opened_at")),
-        **{one.name: Count("pk", filter=Q(outcome=one)) for one in Outcome},
+        **{one.name: Count("pk", filter=Q(outcome=one)) for one in DECIDED},
         **{one.name: Count("pk", filter=Q(correction=one)) for one in Correction},
     )
     found = counted.order_by("-escalated", "name")[:MOST_AGENCIES]
@@ -57,7 +58,7 @@ def _figures(row: dict[str, Any], asked: int, late: int) -> AgencyFigures:
         name=row["name"],
         escalated=row["escalated"],
         open=row["still_open"],
-        outcomes={one.value: row[one.name] for one in Outcome},
+        outcomes={one.value: row[one.name] for one in DECIDED},
         mean_days=None if mean is None else round(mean / timedelta(days=1), 1),
         explanations=asked,
         explanations_late=late,

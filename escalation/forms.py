@@ -15,7 +15,7 @@ from complaints.forms.holder import AskIdentityForm
 from complaints.forms.steps import SaidField, StepForm
 from complaints.models import CLOCK_LABELS
 from escalation import actions, ladder
-from escalation.ladder import Correction, Maladministration, Outcome, ReviewStep
+from escalation.ladder import DECIDED, Correction, Maladministration, ReviewStep
 from escalation.models import Escalation, LadderRung
 
 
@@ -90,7 +90,7 @@ class CloseForm(ReviewForm):
 
     outcome = forms.ChoiceField(
         label=_("Hasil"),
-        choices=Outcome,
+        choices=[(one.value, one.label) for one in DECIDED],
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih hasil telaah.")},
     )

@@ -1,9 +1,18 @@
 """What the clock does by itself: lapse, close, hand over. Safe to run twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from agencies.models import Agency, Notice
@@ -13,7 +22,7 @@ from complaints.actions.histories import keep_history
 from complaints.actions.recording import NotAllowed
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Event
-from complaints.workflow import Who
+from complaints.workflow import State, Who
 
 
 def lapse_due(*, at: datetime, limit: int = 200) -> int:
@@ -69,6 +78,29 @@ def hand_over_due(*, at: datetime, limit: int) -> list[Complaint]:
     )
     Notice.objects.bulk_create(told, ignore_conflicts=True)
     return due
+
+
+def withdraw_hand_over(case_ids: Sequence[int], *, at: datetime) -> None:
+    """The Ombudsman's clock runs again: as before the hand-over of this run.
+
+    The event of it stays. Must run in a transaction that has these cases locked.
+    """
+    before = Event.objects.filter(
+        complaint=OuterRef("pk"), step=workflow.HAND_OVER.name, run__lt=OuterRef("run")
+    ).order_by("-run")
+    clock = Clock.objects.running().filter(
+        complaint=OuterRef("pk"), kind=ClockKind.OMBUDSMAN.value
+    )
+    answered = When(state=State.AWAITING_COMPLAINANT, then=None)
+    Complaint.objects.filter(pk__in=case_ids).update(
+        handed_over_at=Case(When(Exists(before), then=F("handed_over_at"))),
+        handed_over_region=Case(
+            When(Exists(before), then=F("handed_over_region")), default=Value("")
+        ),
+        handed_over_run=Coalesce(Subquery(before.values("run")[:1]), 0),
+        escalate_at=Case(answered, default=Subquery(clock.values("due_at")[:1])),
+    )
+    keep_history(Complaint, list(case_ids), at=at, change="~", reason="calendar")
 
 
 def _event(complaint: Complaint, at: datetime) -> Event:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,22 +19,31 @@ from unfold.admin import ModelAdmin
 from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
 from agencies.workdays import NoCalendar
 from complaints.actions import NotAllowed, decreeing
-from complaints.actions.recomputing import Look, Moved
+from complaints.actions.recomputing import Moved
 from complaints.forms.decree import DecreeForm
 from complaints.models import ClockMove, Recalculation
 
 ENTER = "admin:complaints_recalculation_decree"
 
 
-class Onlooker:
-    """Shown what would move, says what else would change; an app above knows more."""
+class Onlooker(Protocol):
+    """Shown what moves, says what else changes; an app above knows more."""
 
     def look(self, moves: Sequence[ClockMove]) -> None:
-        """Look at a chunk of moves while they stand."""
+        """Look at a chunk of moves that are only tried."""
+        return
+
+    def follow(self, moves: Sequence[ClockMove]) -> None:
+        """Do what follows from a chunk of moves, in their transaction."""
+        return
 
     def lines(self) -> list[tuple[str, int]]:
         """What would change, and how often."""
         return []
+
+
+class Nobody(Onlooker):
+    """Nothing else changes."""
 
 
 @admin.register(Recalculation)
@@ -61,7 +70,7 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
         return may_edit(request)
 
     def onlooker(self) -> Onlooker:
-        return Onlooker()
+        return Nobody()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -92,7 +101,7 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
         if not form.is_bound or not form.is_valid():
             return self._decree_page(request, form)
         onlooker = self.onlooker()
-        moved = _tried(request, form, at=timezone.now(), look=onlooker.look)
+        moved = _tried(request, form, at=timezone.now(), onlooker=onlooker)
         if moved is not None and "terapkan" in request.POST:
             said = _("Diterapkan: %(moved)d tenggat pindah.") % {"moved": moved.moved}
             messages.success(request, said, extra_tags="libur")
@@ -121,7 +130,12 @@ class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         batch = get_object_or_404(Recalculation, pk=pk)
         try:
-            count = decreeing.undo_decree(recalculation_id=batch.pk, at=timezone.now())
+            count = decreeing.undo_decree(
+                recalculation_id=batch.pk,
+                at=timezone.now(),
+                by_id=staff_of(request).officer_id,
+                look=self.onlooker().follow,
+            )
         except NotAllowed as refused:
             messages.error(request, str(refused))
         else:
@@ -160,14 +174,17 @@ def _form(request: HttpRequest) -> DecreeForm:
 
 
 def _tried(
-    request: HttpRequest, form: DecreeForm, *, at: datetime, look: Look
+    request: HttpRequest, form: DecreeForm, *, at: datetime, onlooker: Onlooker
 ) -> Moved | None:
     """What moves, applied when that was asked; None when refused, said in the form."""
     try:
         if "terapkan" not in request.POST:
+            look = onlooker.look
             return decreeing.preview_decree(decree=form.decree, at=at, look=look)
         by_id = staff_of(request).officer_id
-        _batch, moved = decreeing.apply_decree(decree=form.decree, at=at, by_id=by_id)
+        _batch, moved = decreeing.apply_decree(
+            decree=form.decree, at=at, by_id=by_id, look=onlooker.follow
+        )
     except ValidationError as error:
         form.refuse(error)
     except NoCalendar as error:

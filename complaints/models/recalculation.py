@@ -25,6 +25,11 @@ class Recalculation(models.Model):
     def __str__(self) -> str:
         return f"{self.known_on:%Y-%m-%d}: {self.reason}"
 
+    @property
+    def takes_back(self) -> bool:
+        """It undid another one: ended as it began, it is never undone itself."""
+        return self.undone_at == self.applied_at
+
 
 class ClockMove(models.Model):
     """One clock's due date before and after; what undoing puts back."""

@@ -87,7 +87,7 @@ def climb(*, at: datetime, batch: int = BATCH) -> Climbed:
     notice yet is told by the next climb, and an agency hears of a level once a day.
     """
     offices = _offices(at=at)
-    withdrawn = _withdraw(at=at)
+    withdrawn = withdraw(at=at)
     desk_id = Agency.objects.national_desk().pk
     ladder = LadderRung.objects.ladder()
     rungs = rungs_in_force(local_date(at, WIB), ladder=ladder)
@@ -141,7 +141,7 @@ def _calendar(codes: tuple[str, ...], six_days: bool, *, at: datetime) -> Calend
     )
 
 
-def _withdraw(*, at: datetime) -> int:
+def withdraw(*, at: datetime) -> int:
     """Steps of clocks that moved are forgotten where nobody has heard of them."""
     with _telling():
         withdrawn, notices = LadderStep.objects.withdraw_moved(at=at)

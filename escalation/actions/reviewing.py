@@ -21,7 +21,13 @@ from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Policy
 from escalation import ladder, notifications, permissions
 from escalation.actions.sweeping import open_queued
-from escalation.ladder import Correction, Maladministration, Outcome, ReviewStep
+from escalation.ladder import (
+    DECIDED,
+    Correction,
+    Maladministration,
+    Outcome,
+    ReviewStep,
+)
 from escalation.models import Escalation, ReviewEvent
 
 
@@ -209,7 +215,7 @@ def _last_day(complaint: Complaint, *, at: datetime) -> date:
 
 
 def _outcome(outcome: str, maladministration: str) -> tuple[Outcome, str]:
-    if outcome not in Outcome.values:
+    if outcome not in {one.value for one in DECIDED}:
         raise ValidationError({"outcome": _("Pilih hasil telaah.")})
     how = Outcome(outcome)
     if how is not Outcome.FOUND:

@@ -91,15 +91,21 @@ def open_queued(due: list[Complaint], *, at: datetime) -> list[tuple[int, int, s
     (id, complaint id, region code) of those made.
     """
     instants = [(case.pk, case.escalate_at or at) for case in due]
+    again = Escalation.objects.queue_again(instants, at=at)
+    _record(again, at=at, change="~")
     made = Escalation.objects.open_queued(instants, at=at)
+    _record(made, at=at, change="+")
+    return again + made
+
+
+def _record(made: list[tuple[int, int, str]], *, at: datetime, change: str) -> None:
     if made:
         ids = [pk for pk, _case, _region in made]
-        keep_history(Escalation, ids, at=at, change="+", reason=OPEN.name)
+        keep_history(Escalation, ids, at=at, change=change, reason=OPEN.name)
         ReviewEvent.objects.bulk_create(
             ReviewEvent(escalation_id=pk, step=OPEN.name, at=at, to_state=State.QUEUED)
             for pk in ids
         )
-    return made
 
 
 def _added(batches: Iterator[list[Done]]) -> SweepResult:

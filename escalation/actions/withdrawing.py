@@ -1,33 +1,119 @@
-"""Which rungs of the ladder a change of the calendar would take back."""
+"""What a change of the calendar takes back: rungs nobody heard of, reviews untaken."""
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from complaints.actions.histories import keep_history
+from complaints.actions.sweeping import withdraw_hand_over
+from complaints.deadlines import ClockKind
 from complaints.models import ClockMove
-from escalation.models import LadderStep
+from escalation.actions import climbing
+from escalation.ladder import MOVE, Level, Outcome, State
+from escalation.models import Escalation, LadderStep, ReviewEvent
+from escalation.querysets import EscalationQuerySet
+
+MOST_NAMED = 20  # cases in one line; its count is of all
 
 
 class Withdrawing:
-    """Counts, by level, the steps that were made for a due date that moves."""
+    """Looks on while clocks are dated anew: counts what follows, and does it.
 
-    def __init__(self) -> None:
+    A rung is taken back unless its notice has left; a review is ended whose clock is
+    not over any more, unless somebody took it: that one stays and is named.
+    """
+
+    def __init__(self, *, at: datetime) -> None:
+        self.at = at
         self.levels: Counter[str] = Counter()
+        self.queued = 0
+        self.taken: list[str] = []
+        self._is_followed = False
 
     def look(self, moves: Sequence[ClockMove]) -> None:
-        """One statement for a chunk of moves."""
-        before = {move.clock_id: move.from_due_date for move in moves}
-        steps = LadderStep.objects.filter(clock__in=list(before))
+        """Count for a chunk of moves: two statements."""
+        self._count_rungs(moves)
+        for state, number in self._reviews(moves).values_list(
+            "state", "complaint__number"
+        ):
+            if state == State.QUEUED:
+                self.queued += 1
+            else:
+                self.taken.append(number)
+
+    def follow(self, moves: Sequence[ClockMove]) -> None:
+        """The same for moves that were written, in their transaction; and do it.
+
+        Rungs are withdrawn after the commit, as by every climb.
+        """
+        self.look(moves)
+        self._end(self._reviews(moves))
+        if not self._is_followed:
+            self._is_followed = True
+            withdraw = partial(climbing.withdraw, at=self.at)
+            transaction.on_commit(withdraw, robust=True)
+
+    def lines(self) -> list[tuple[str, int]]:
+        """What is withdrawn and what stays, in words, and how often."""
+        words = _("Eskalasi ditarik: %(level)s")
+        found = [
+            (words % {"level": level.label}, self.levels[level.value])
+            for level in Level
+            if self.levels[level.value]
+        ]
+        if self.queued:
+            found.append((_("Keluar dari antrean Ombudsman"), self.queued))
+        if self.taken:
+            numbers = ", ".join(sorted(self.taken)[:MOST_NAMED])
+            stay = _("Sudah diambil Ombudsman, tetap ditelaah: %(numbers)s")
+            found.append((stay % {"numbers": numbers}, len(self.taken)))
+        return found
+
+    def _count_rungs(self, moves: Sequence[ClockMove]) -> None:
+        before = {
+            move.clock_id: move.from_due_date
+            for move in moves
+            if move.to_due_date != move.from_due_date
+        }
+        steps = LadderStep.objects.filter(clock__in=list(before)).unheard(self.at)
         for clock_id, due_date, level in steps.values_list(
             "clock", "due_date", "level"
         ):
             self.levels[level] += due_date == before[clock_id]
 
-    def lines(self) -> list[tuple[str, int]]:
-        """By level in its own words, those that would be withdrawn."""
-        field = LadderStep._meta.get_field("level")
-        labels = dict(field.flatchoices)
-        return [
-            (str(labels[level]), count)
-            for level, count in sorted(self.levels.items())
-            if count
+    def _reviews(self, moves: Sequence[ClockMove]) -> EscalationQuerySet:
+        """The open reviews whose clock was over and runs again."""
+        again = [
+            move.clock.complaint_id
+            for move in moves
+            if move.clock.kind == ClockKind.OMBUDSMAN
+            and move.was_late
+            and not move.is_late
         ]
+        open_now = Escalation.objects.open().filter(complaint__in=again)
+        return open_now.order_by("pk") if again else Escalation.objects.none()
+
+    def _end(self, reviews: EscalationQuerySet) -> None:
+        """Those that nobody took; who is taking one at this moment was first."""
+        ids = dict(reviews.queued().select_for_update().values_list("pk", "complaint"))
+        if not ids:
+            return
+        Escalation.objects.filter(pk__in=ids).update(
+            state=State.CLOSED, outcome=Outcome.MOVED, closed_at=self.at
+        )
+        keep_history(Escalation, list(ids), at=self.at, change="~", reason=MOVE.name)
+        ReviewEvent.objects.bulk_create(
+            ReviewEvent(
+                escalation_id=pk,
+                step=MOVE.name,
+                at=self.at,
+                from_state=State.QUEUED,
+                to_state=State.CLOSED,
+            )
+            for pk in ids
+        )
+        withdraw_hand_over(list(ids.values()), at=self.at)

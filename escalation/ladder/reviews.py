@@ -25,7 +25,8 @@ class Outcome(TextChoices):
     """How a review ended. The case itself and its clocks go on, whichever it was.
 
     Returned: the agency shall settle it first, as where it was never asked to; only a
-    later run of the clock brings another review.
+    later run of the clock brings another review. Moved: no reviewer's outcome; the
+    clock runs again before anybody took the case, and brings it back when it is over.
     """
 
     RESOLVED = "resolved_by_agency", _("Diselesaikan instansi")
@@ -34,6 +35,10 @@ class Outcome(TextChoices):
     WITHDRAWN = "withdrawn", _("Dicabut pelapor")
     OUTSIDE = "outside_remit", _("Bukan wewenang Ombudsman")
     RETURNED = "returned_to_agency", _("Dikembalikan ke instansi")
+    MOVED = "due_date_moved", _("Tenggat bergeser")
+
+
+DECIDED = tuple(one for one in Outcome if one is not Outcome.MOVED)
 
 
 class Correction(TextChoices):
@@ -127,10 +132,19 @@ CLOSE = ReviewStep(
     hint=_("Hasil tercatat dan diberitahukan; laporannya sendiri berjalan terus."),
 )
 
+MOVE = ReviewStep(
+    "due_date_moved",
+    _("Tenggat bergeser, keluar dari antrean"),
+    frozenset(),
+    State.CLOSED,
+    by_reviewer=False,
+)
+
 STEPS: dict[str, ReviewStep] = {
     step.name: step
     for step in (
         OPEN,
+        MOVE,
         TAKE,
         RELEASE,
         ASK_EXPLANATION,

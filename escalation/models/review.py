@@ -99,6 +99,7 @@ class Escalation(models.Model):
             models.CheckConstraint(
                 name="escalation_is_queued_iff_nobody_reviews_it",
                 condition=Q(state=State.QUEUED, reviewer=None, taken_at=None)
+                | Q(outcome=Outcome.MOVED, reviewer=None, taken_at=None)
                 | (
                     ~Q(state=State.QUEUED)
                     & Q(reviewer__isnull=False, taken_at__isnull=False)

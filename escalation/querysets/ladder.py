@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
+from django.db.models import Q
 
 from complaints.deadlines import ClockKind
 from complaints.workflow import Classification
@@ -157,6 +158,14 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(sql, values)
             return int(cursor.rowcount)
+
+    def unheard(self, at: datetime) -> Self:
+        """Nobody has heard of these: no notice, or one that has not left (`UNSENT`)."""
+        return self.filter(
+            Q(notice=None)
+            | Q(notice__sent_at=None, notice__dead_at=None)
+            & (Q(notice__lease_until=None) | Q(notice__lease_until__lte=at))
+        )
 
     def withdraw_moved(self, *, at: datetime) -> tuple[int, list[int]]:
         """Delete untold or unsent steps whose clock stopped, paused or moved.

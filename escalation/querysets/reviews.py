@@ -22,7 +22,7 @@ from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
 from complaints.workflow import Classification
-from escalation.ladder import State
+from escalation.ladder import Outcome, State
 
 if TYPE_CHECKING:
     from escalation.models import Escalation
@@ -43,6 +43,20 @@ JOIN complaints_complaint c ON c.id = due.id
 ORDER BY due.at, c.id
 ON CONFLICT DO NOTHING
 RETURNING id, complaint_id, region_code
+"""
+
+
+# One that left the queue because its due date moved, over again: the same row.
+QUEUE_AGAIN = """
+UPDATE escalation_escalation AS e
+SET state = %s, opened_at = %s, due_at = due.at, root_id = c.root_id,
+    region_code = c.handed_over_region, closed_at = NULL, outcome = ''
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS due(id, at)
+JOIN complaints_complaint c ON c.id = due.id
+WHERE e.complaint_id = c.id AND e.run = c.run AND e.outcome = 'due_date_moved'
+  AND NOT EXISTS (SELECT FROM escalation_escalation AS other
+                  WHERE other.complaint_id = c.id AND other.closed_at IS NULL)
+RETURNING e.id, e.complaint_id, e.region_code
 """
 
 
@@ -127,10 +141,21 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         for this run, or an open one, is passed over. Must run in a transaction that
         has these complaints locked.
         """
+        return self._opened(OPEN_QUEUED, due, at=at)
+
+    def queue_again(
+        self, due: Sequence[tuple[int, datetime]], *, at: datetime
+    ) -> list[tuple[int, int, str]]:
+        """Those of them that had left the queue because the due date moved."""
+        return self._opened(QUEUE_AGAIN, due, at=at)
+
+    def _opened(
+        self, sql: str, due: Sequence[tuple[int, datetime]], *, at: datetime
+    ) -> list[tuple[int, int, str]]:
         ids = [complaint_id for complaint_id, _ in due]
         instants = [instant for _, instant in due]
         with connections[self.db].cursor() as cursor:
-            cursor.execute(OPEN_QUEUED, [State.QUEUED.value, at, ids, instants])
+            cursor.execute(sql, [State.QUEUED.value, at, ids, instants])
             return list(cursor.fetchall())
 
 
@@ -145,7 +170,8 @@ def _seen_from(seat: Seat) -> Q:
         return ALL
     if seat.role == Role.OMBUDSMAN:
         code = seat.region_code
-        return Q(region_code__startswith=code) if code else ALL
+        region = Q(region_code__startswith=code) if code else ALL
+        return region & ~Q(outcome=Outcome.MOVED)
     if seat.role == Role.ADMIN_INSTANSI:
         accused = Q(
             complaint__classification=Classification.SUPERVISORY,

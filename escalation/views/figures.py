@@ -18,7 +18,7 @@ from complaints.views import custody
 from complaints.views.asking import today
 from complaints.views.calendars import Calendars
 from escalation import figures
-from escalation.ladder import Correction, Outcome
+from escalation.ladder import DECIDED, Correction
 from escalation.models import Escalation
 from escalation.querysets import EscalationQuerySet
 from escalation.views.asking import desk
@@ -46,7 +46,7 @@ def shown(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     context = {
         "nav": "ombudsman",
         "queue_url": reverse("escalation:queue"),
-        "outcomes": [one.label for one in Outcome],
+        "outcomes": [one.label for one in DECIDED],
         "corrections": [one.label for one in Correction],
         "agencies": [_row(one) for one in agencies],
         "units": units,

@@ -93,7 +93,9 @@ def test_a_proof_says_who_moved_the_clock_by_class_and_by_decree(cast: Cast) -> 
     applied = {"decree": decree, "at": walk.at, "by_id": cast.admin_national.pk}
     batch, _moved = decreeing.apply_decree(**applied)
     walk.wait(minutes=1)
-    decreeing.undo_decree(recalculation_id=batch.pk, at=walk.at)
+    decreeing.undo_decree(
+        recalculation_id=batch.pk, at=walk.at, by_id=cast.admin_national.pk
+    )
     walk.wait(minutes=1)
     walk.take(
         actions.reclassify,

@@ -14,7 +14,7 @@ from complaints.models import Complaint
 from complaints.permissions import capacities
 from complaints.workflow import Who
 from escalation import actions, ladder, permissions
-from escalation.ladder import Maladministration, Outcome, State
+from escalation.ladder import DECIDED, Maladministration, Outcome, State
 from escalation.models import Escalation, ReviewEvent
 from tests.complaints import cases
 from tests.registry import Cast
@@ -318,7 +318,7 @@ def test_corrective_action_has_thirty_days_and_the_agency_reads_it(
     assert {notice.body for notice in told} == {"Tambal sebelum musim hujan."}
 
 
-@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("outcome", DECIDED)
 def test_closing_says_how_it_ended(
     cast: Cast, taken: Escalation, outcome: Outcome
 ) -> None:

@@ -58,7 +58,11 @@ def apply_decree(
 
 
 def undo_decree(
-    *, recalculation_id: int, at: datetime, look: Look | None = None
+    *,
+    recalculation_id: int,
+    at: datetime,
+    by_id: int | None = None,
+    look: Look | None = None,
 ) -> int:
     """Take back the last batch with the days of its decree; how many clocks move.
 
@@ -77,7 +81,9 @@ def undo_decree(
         judged = written.resting().filter(stopped_at__isnull=False)
         take_off(written, on=on)
         reason = _("Pembatalan %(decree)s") % {"decree": batch.reason[:180]}
-        after, moved = recomputing.apply(known_on=on, reason=reason, at=at, look=look)
+        after, moved = recomputing.apply(
+            known_on=on, reason=reason, at=at, by_id=by_id, look=look
+        )
         _refuse_while(
             keep_judged(judged),
             ngettext_lazy(

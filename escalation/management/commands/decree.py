@@ -14,6 +14,7 @@ from agencies.workdays import NoCalendar
 from complaints.actions import NotAllowed, decreeing
 from complaints.actions.decreeing import Decree
 from complaints.forms.decree import changes_of_file
+from escalation.actions.withdrawing import Withdrawing
 
 
 class Command(BaseCommand):
@@ -35,11 +36,13 @@ class Command(BaseCommand):
                 days = decreeing.remove_decree(number=options["number"], at=at)
                 self.stdout.write(_("Dicabut: %(days)d hari.") % {"days": days})
                 return
-            decree = _decree(options)
+            decree, also = _decree(options), Withdrawing(at=at)
             if options["apply"]:
-                _batch, moved = decreeing.apply_decree(decree=decree, at=at)
+                _batch, moved = decreeing.apply_decree(
+                    decree=decree, at=at, look=also.follow
+                )
             else:
-                moved = decreeing.preview_decree(decree=decree, at=at)
+                moved = decreeing.preview_decree(decree=decree, at=at, look=also.look)
                 self.stdout.write(_("Pratinjau; tidak ada yang disimpan."))
         except (NotAllowed, ValidationError) as error:
             raise CommandError(
@@ -61,6 +64,8 @@ class Command(BaseCommand):
                 "late": moved.become_late,
             }
         )
+        for words, count in also.lines():
+            self.stdout.write(f"{words}: {count}")
 
 
 def _decree(options: dict[str, Any]) -> Decree:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.models import Holiday
 from complaints.models import Clock, Recalculation
+from escalation.models import LadderStep
 from tests.cast import Cast
 from tests.complaints import cases
 from tests.complaints.browsing import Now
@@ -33,6 +34,20 @@ def test_it_previews_and_applies(cast: Cast, now: Now, tmp_path: Path) -> None:
     assert not Recalculation.objects.exists()
     assert "2 pindah" in said(tmp_path, DAY, "--apply")
     assert Recalculation.objects.get().reason == "SKB 99/2025"
+
+
+def test_it_says_what_is_withdrawn(cast: Cast, now: Now, tmp_path: Path) -> None:
+    clock = Clock.objects.get(complaint=cases.at_unit(cast).pk, kind="first_follow_up")
+    LadderStep.objects.create(
+        clock=clock,
+        level="reminder",
+        due_date=clock.due_date,
+        agency=cast.dinas_pu,
+        climbed_at=cases.NOW,
+    )
+
+    for more in ((), ("--apply",)):
+        assert "Eskalasi ditarik: Tenggat dekat: 1" in said(tmp_path, DAY, *more)
 
 
 @pytest.mark.parametrize(
