@@ -82,7 +82,10 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
         hours = policy.office_hours
         if hours is None:
             return gettext("Hari masuk selalu dihitung hari ke-0.")
-        return f"{hours.opens:%H.%M}–{hours.closes:%H.%M}"
+        said = f"{hours.opens:%H.%M}–{hours.closes:%H.%M}"
+        if not hours.counts_hours:
+            return said
+        return f"{said} · {gettext('tenggat pada jam yang sama')}"
 
     @action(description=_("Versi baru"), url_path="versi-baru", icon="add")
     def new_version(self, request: HttpRequest) -> HttpResponse:

@@ -120,6 +120,7 @@ def as_facts(shown: Proof) -> dict[str, Any]:
         and {
             "opens": facts.office_hours.opens.isoformat("minutes"),
             "closes": facts.office_hours.closes.isoformat("minutes"),
+            "counts_hours": facts.office_hours.counts_hours,
         },
         "pauses": [
             {"from_at": pause.from_at.isoformat(), "until_at": _iso(pause.until_at)}

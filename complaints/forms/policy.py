@@ -102,6 +102,14 @@ class PolicyForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         required=False,
     )
+    counts_hours = forms.BooleanField(
+        label=_("Tenggat pada jam yang sama"),
+        help_text=_(
+            "Batas dalam hari kerja berakhir pada jam mulainya, bukan pada akhir hari."
+            " Hanya dengan jam buka dan jam tutup."
+        ),
+        required=False,
+    )
 
     def __init__(
         self, *args: Any, current: Policy, own: Agency | None, **kwargs: Any
@@ -162,6 +170,7 @@ class PolicyForm(forms.Form):
             "valid_from": _iso(given["valid_from"]),
             "office_opens": given["office_opens"],
             "office_closes": given["office_closes"],
+            "counts_hours": given["counts_hours"],
             "limits": {
                 key: {"days": given[f"{name}_days"], "unit": given[f"{name}_unit"]}
                 for name, key in self.keys.items()
@@ -182,6 +191,7 @@ def _as_initial(current: Policy) -> dict[str, Any]:
         "extended_by",
         "office_opens",
         "office_closes",
+        "counts_hours",
     )
     return {name: getattr(current, name) for name in names}
 

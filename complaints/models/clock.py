@@ -91,6 +91,10 @@ class Policy(models.Model):
     )
     office_opens = models.TimeField(_("jam buka"), null=True, blank=True)
     office_closes = models.TimeField(_("jam tutup"), null=True, blank=True)
+    # Due at the time of day at which it began, not with the day.
+    counts_hours = models.BooleanField(
+        _("tenggat pada jam yang sama"), default=False, db_default=False
+    )
 
     objects = PolicyQuerySet.as_manager()
     history = HistoricalRecords()
@@ -109,6 +113,10 @@ class Policy(models.Model):
                 condition=Q(office_opens=None, office_closes=None)
                 | Q(office_opens__lt=F("office_closes")),
             ),
+            models.CheckConstraint(
+                name="only_an_office_with_hours_counts_them",
+                condition=Q(counts_hours=False) | Q(office_opens__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +127,7 @@ class Policy(models.Model):
         """None: what comes after closing counts from the day it comes."""
         if self.office_opens is None or self.office_closes is None:
             return None
-        return OfficeHours(self.office_opens, self.office_closes)
+        return OfficeHours(self.office_opens, self.office_closes, self.counts_hours)
 
     def limit(self, kind: ClockKind, classification: str = "") -> Limit:
         """How long that clock may run; settlement asks for the classification."""

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from complaints.deadlines import OfficeHours
 from complaints.models import Policy
 from tests.cast import Cast
 from tests.complaints import cases
@@ -106,6 +107,7 @@ def test_an_admin_instansi_writes_for_its_own_and_stricter_alone(
             "office_opens",
             "buka lebih dahulu",
         ),
+        ({"counts_hours": "on"}, "counts_hours", "dengan jam buka"),
         ({"paused_kinds": ["ombudsman"]}, "paused_kinds", "ombudsman"),
     ],
 )
@@ -148,6 +150,28 @@ def test_an_agency_is_open_no_shorter_than_the_country_says(
     assert "office_opens" in sooner.context["form"].errors
     longer = sent(city, "berlakukan", office_closes="16:00")
     assert longer.status_code == 200
+
+
+def test_a_version_may_count_hours(desk: Client) -> None:
+    hours = {"office_opens": "08:00", "office_closes": "15:00", "counts_hours": "on"}
+
+    sent(desk, "berlakukan", **hours)
+
+    made = Policy.objects.get(version=2)
+    assert made.office_hours == OfficeHours(time(8), time(15), counts_hours=True)
+    assert "pada jam yang sama" in body(desk.get(f"{LIST}{made.pk}/change/"))
+
+
+def test_where_the_country_counts_hours_no_agency_counts_days(
+    city: Client, cast: Cast
+) -> None:
+    hours = {"office_opens": time(8), "office_closes": time(15), "counts_hours": True}
+    Policy.objects.filter(pk=cast.policy.pk).update(**hours)
+
+    laxer = sent(city, "berlakukan", counts_hours="")
+
+    assert "counts_hours" in laxer.context["form"].errors
+    assert sent(city, "berlakukan").status_code == 200
 
 
 def test_others_do_not_write_versions(client: Client, cast: Cast, now: Now) -> None:

@@ -1,12 +1,13 @@
 """Which clocks run after each step: the decision table of the design, §4."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from complaints import actions
 from complaints.models import Complaint, Policy
+from complaints.proofs import facts
 from complaints.workflow import Classification
 from tests.cast import Cast
 from tests.complaints.cases import NOW, Walk, at_city, at_unit, received, verification
@@ -306,3 +307,18 @@ def test_what_comes_after_closing_counts_from_the_next_day_where_the_policy_says
 
     assert by_the_day.due_date == date(2025, 7, 10)
     assert by_hours.due_date == date(2025, 7, 11)
+
+
+def test_where_hours_are_counted_a_clock_ends_at_the_hour_it_began(cast: Cast) -> None:
+    hours = {"office_opens": time(8), "office_closes": time(16)}
+    Policy.objects.filter(pk=cast.policy.pk).update(**hours)
+    with_the_day = received(cast, at=NOW).case.clocks.get(kind="verification")
+    Policy.objects.filter(pk=cast.policy.pk).update(counts_hours=True)
+
+    by_the_hour = received(cast, at=NOW).case.clocks.get(kind="verification")
+
+    assert with_the_day.due_at == datetime(2025, 7, 10, 17, tzinfo=UTC)  # 24:00 WIB
+    assert by_the_hour.due_at == NOW + timedelta(days=3)
+    known = facts(by_the_hour, []).office_hours
+    assert known is not None
+    assert known.counts_hours

@@ -99,9 +99,14 @@ def _closes_sooner(own: Policy, national: Policy) -> bool:
     return mine.opens > theirs.opens or mine.closes < theirs.closes
 
 
+def _ends_with_the_day(own: Policy, national: Policy) -> bool:
+    return national.counts_hours and not own.counts_hours
+
+
 OTHERS: dict[str, Callable[[Policy, Policy], bool]] = {
     "paused_kinds": _pauses_more,
     "settlement_from": _settles_later,
     "extended_by": _extends_easier,
     "office_opens": _closes_sooner,
+    "counts_hours": _ends_with_the_day,
 }

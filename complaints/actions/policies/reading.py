@@ -97,6 +97,10 @@ def rules(said: Mapping[str, Any], base: Policy) -> dict[str, Any]:
         raise ValidationError(
             {"office_opens": _("Tulis jam buka dan jam tutup, buka lebih dahulu.")}
         )
+    if found["counts_hours"] and opens is None:
+        raise ValidationError(
+            {"counts_hours": _("Hanya dengan jam buka dan jam tutup.")}
+        )
     return found
 
 
@@ -123,6 +127,12 @@ def _hour(value: object) -> time | None:
     return value if isinstance(value, time) else time.fromisoformat(str(value))
 
 
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither yes nor no")
+    return value
+
+
 def _kinds(value: object) -> list[str]:
     """Clocks of the agency alone: the Ombudsman's is never paused."""
     if not isinstance(value, list | tuple):
@@ -147,6 +157,7 @@ PAUSABLE = frozenset(
 READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(NUMBERS, _number),
     **dict.fromkeys(HOURS, _hour),
+    "counts_hours": _yes,
     "paused_kinds": _kinds,
     "extended_by": lambda said: Extender(said).value,
     "settlement_from": lambda said: SettlementStart(said).value,
