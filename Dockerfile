@@ -21,4 +21,4 @@ USER lapor
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
      "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", \
-     "lapor.wsgi:application"]
+     "--workers-kill-timeout", "5s", "lapor.wsgi:application"]
