@@ -124,6 +124,15 @@ class KeptHistory(SimpleHistoryAdmin):
         self._see(request, object_id)
         return super().history_view(request, object_id, extra_context)
 
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
+    ) -> QuerySet:
+        """The newest versions, as many as a list counts: the library counts them."""
+        every = super().get_history_queryset(
+            request, history_manager, pk_name, object_id
+        )
+        return every[:COUNTED]
+
     def history_form_view(
         self,
         request: HttpRequest,

@@ -19,16 +19,21 @@ from complaints.querysets import ComplaintQuerySet
 
 # A new report does not name a body that is no more; those it had are few days' work.
 REPORTED_WITHIN = timedelta(days=2)
+MOST_COUNTED = 1_000  # cases that a preview counts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moving:
     """What a change of the tree takes along, or leaves without a right."""
 
-    cases: int
+    cases: int  # counted up to `MOST_COUNTED`
     units: int
     seats: int
     decrees: int
+
+    @property
+    def has_more_cases(self) -> bool:
+        return self.cases >= MOST_COUNTED
 
 
 def preview_change(*, agency: Agency, carries: bool, ends: bool, on: date) -> Moving:
@@ -39,7 +44,7 @@ def preview_change(*, agency: Agency, carries: bool, ends: bool, on: date) -> Mo
     seats = TeamMember.objects.in_force(on).filter(agency__in=touched)
     decrees = agency.decrees.filter(Q(valid_until=None) | Q(valid_until__gte=on))
     return Moving(
-        cases=held.count(),
+        cases=held[:MOST_COUNTED].count(),
         units=len(below),
         seats=seats.count() if carries or ends else 0,
         decrees=decrees.count() if ends else 0,

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from agencies.models import (
@@ -297,3 +299,21 @@ def test_regions_are_found_by_search_and_not_offered_in_full(cast: Cast, enter: 
     page = client.get(page_of(cast.surabaya)).content.decode()
     assert "Kedungdoro" not in page
     assert Region.objects.filter(name="Kedungdoro").exists()
+
+
+def test_a_history_counts_no_further_than_a_list(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agencies.admin.base.COUNTED", 2)
+    for name in ("Satu", "Dua", "Tiga"):
+        cast.malang.name = name
+        cast.malang.save()
+    page = reverse("admin:agencies_agency_history", args=[cast.malang.pk])
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = enter(cast.admin_national).get(page)
+
+    assert [row.name for row in answer.context["page_obj"]] == ["Tiga", "Dua"]
+    counted = [one["sql"] for one in asked if "COUNT(" in one["sql"]]
+    assert counted
+    assert all("LIMIT 2" in sql for sql in counted)

@@ -71,6 +71,20 @@ def test_a_preview_says_what_moves_and_writes_nothing(cast: Cast, national: Clie
     assert not AgencyPast.objects.exists()
 
 
+def test_a_preview_counts_no_further_than_anybody_reads(
+    cast: Cast, national: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("complaints.actions.succeeding.MOST_COUNTED", 2)
+    for _ in range(3):
+        at_unit(cast)
+    typed = said(into=str(cast.dinas_kesehatan.pk))
+
+    answer = national.post(form_of(cast.dinas_pu, "merge"), {**typed, "pratinjau": "1"})
+
+    assert answer.context["moving"].cases == 2
+    assert "999+" in answer.content.decode()
+
+
 def test_applied_it_moves_the_cases_and_is_read_in_the_lineage(
     cast: Cast, national: Client
 ):
