@@ -8,6 +8,7 @@ from agencies.querysets.registry import (
     AgencyQuerySet,
     DeputyQuerySet,
     HolidayQuerySet,
+    Serving,
     TeamDecreeQuerySet,
     TeamMemberQuerySet,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "DeputyQuerySet",
     "HolidayQuerySet",
     "NoticeQuerySet",
+    "Serving",
     "TeamDecreeQuerySet",
     "TeamMemberQuerySet",
     "tried_name",

@@ -138,6 +138,7 @@ class TeamDecreeQuerySet(models.QuerySet["TeamDecree"]):
         return found.filter(valid_from__lte=until) if until else found
 
 
+Serving = tuple[int, int, str]  # agency, officer, address (may be empty)
 ACTING = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.ADMIN_NASIONAL)
 
 
@@ -186,6 +187,15 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
             Q(pk__in=seats.values("officer")) | Q(pk__in=lent.values("officer"))
         )
         return found
+
+    def serving_each(self, agency_ids: Iterable[int], on: date) -> set[Serving]:
+        """(agency, officer, address) of the people of each: two queries."""
+        seats = self.in_force(on).filter(agency__in=list(agency_ids))
+        lent = self._deputies().on(on).filter(seat__in=seats)
+        return {
+            *seats.values_list("agency", "officer", "officer__email"),
+            *lent.values_list("seat__agency", "officer", "officer__email"),
+        }
 
     def _deputies(self) -> "DeputyQuerySet":
         related: Any = self.model._meta.get_field("deputies").related_model

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from agencies.models import Holiday, Notice
+from agencies.models import Agency, Holiday, Notice, TeamMember
+from agencies.roles import Role
 from complaints.actions import NotAllowed, decreeing
 from complaints.actions.decreeing import Change, Decree
 from complaints.actions.rederiving import differences
-from complaints.models import Clock, ClockMove, Recalculation
+from complaints.models import Clock, ClockMove, Complaint, Recalculation
 from complaints.proofs import clocks as proofs_of
 from tests.cast import Cast
 from tests.complaints import cases
@@ -50,7 +51,7 @@ def test_a_preview_counts_and_keeps_nothing(cast: Cast) -> None:
     assert not Recalculation.objects.exists()
 
 
-def test_a_new_day_off_moves_open_clocks_and_tells_each_holder_once(
+def test_a_new_day_off_moves_open_clocks_and_tells_each_person_once(
     cast: Cast,
 ) -> None:
     walks = [cases.at_unit(cast) for _ in range(3)]
@@ -66,7 +67,43 @@ def test_a_new_day_off_moves_open_clocks_and_tells_each_holder_once(
     assert row.history.count() == 1
     assert batch.applied_by == cast.admin_national
     told = Notice.objects.filter(effect_key__startswith="recalculation:")
-    assert [notice.agency for notice in told] == [cast.dinas_pu]
+    people = TeamMember.objects.serving(cast.dinas_pu.pk, TODAY)
+    assert {notice.officer for notice in told} == set(people)
+    assert {notice.subject for notice in told} == {"6 tenggat di unit Anda berubah"}
+
+
+def test_who_answers_for_many_units_hears_of_all_of_them_once(cast: Cast) -> None:
+    """A coordinator over vacant units, who has a seat at one unit more."""
+    seat = TeamMember.objects.get(officer=cast.admin_surabaya)
+    TeamMember.objects.create(
+        decree=seat.decree,
+        officer=seat.officer,
+        role=Role.PEJABAT_PENGHUBUNG,
+        agency=cast.dinas_pu,
+    )
+    cases.at_unit(cast)
+    for number in range(3):
+        vacant = Agency.objects.create(
+            code=f"kosong-{number}",
+            name=f"Dinas Kosong {number}",
+            kind=cast.dinas_pu.kind,
+            parent=cast.surabaya,
+            root=cast.surabaya,
+            region=cast.surabaya.region,
+            zone=cast.surabaya.zone,
+        )
+        Complaint.objects.filter(pk=cases.at_unit(cast).pk).update(holder=vacant)
+
+    decreeing.apply_decree(decree=decree(), at=APPLIED)
+
+    told = Notice.objects.filter(effect_key__startswith="recalculation:")
+    assert {(notice.officer, notice.subject) for notice in told} == {
+        (cast.admin_surabaya, "8 tenggat di unit Anda berubah"),
+        (cast.liaison_pu, "2 tenggat di unit Anda berubah"),
+        (cast.head_pu, "2 tenggat di unit Anda berubah"),
+        (cast.head_surabaya, "6 tenggat di unit Anda berubah"),
+    }
+    assert told.count() == 4
 
 
 def test_what_was_applied_is_taken_back_and_stays_on_record(cast: Cast) -> None:

@@ -4,16 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
-from agencies.language import in_default_language
-from agencies.models import Notice
 from agencies.workdays import WIB, local_date
 from complaints.actions import recomputing
 from complaints.actions.decreeing.decrees import Change, Decree
 from complaints.actions.decreeing.judged import keep_judged, leave_judged
+from complaints.actions.decreeing.telling import tell
 from complaints.actions.decreeing.writing import Written, take_off, write_days
 from complaints.actions.recomputing import Look, Moved, alone
 from complaints.actions.recording import NotAllowed
@@ -53,7 +51,7 @@ def apply_decree(
             known_on=on, reason=decree.number, at=at, by_id=by_id, look=look
         )
         leave_judged(written)
-        _tell(batch, at=at)
+        tell(batch, at=at)
     return batch, moved
 
 
@@ -128,32 +126,6 @@ def remove_decree(*, number: str, at: datetime) -> int:
 def _refuse_while(count: int, words: Any) -> None:
     if count:
         raise NotAllowed(words % {"count": count})
-
-
-@in_default_language
-def _tell(batch: Recalculation, *, at: datetime) -> None:
-    """One notice for each holder of clocks that moved, however many they are."""
-    holders = batch.moves.values_list("clock__complaint__holder").order_by()
-    notices = [
-        Notice(
-            effect_key=f"recalculation:{batch.pk}:{agency_id}",
-            channel=Notice.Channel.EMAIL,
-            agency_id=agency_id,
-            subject=ngettext(
-                "%(count)d tenggat di unit Anda berubah",
-                "%(count)d tenggat di unit Anda berubah",
-                count,
-            )
-            % {"count": count},
-            body=_("Hari libur berubah menurut %(decree)s.") % {"decree": batch.reason},
-            reason=_("Unit Anda memegang laporan ini."),
-            link="/kerja/",
-            created_at=at,
-            run_after=at,
-        )
-        for agency_id, count in holders.annotate(count=Count("pk"))
-    ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
 
 
 __all__ = [
