@@ -1,17 +1,23 @@
 """One token for each field of an identity, looked for in all that a life leaves."""
 
 import logging
+import pickle
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, fields
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import Client
+from openpyxl import Workbook
+from pypdf import PdfReader, PdfWriter
 
 from complaints import actions, privacy
 from complaints.actions.delivering import deliver_due
@@ -198,6 +204,72 @@ def test_no_page_or_export_shows_an_identity_that_is_not_open(client: Client) ->
             shown += response.status_code == 200
             assert _found(_body(response)) == [], (who, url)
         assert shown, who
+
+
+FORMS = ("csv", "json", "xlsx")
+QUEUE = "/kerja/unduh/?antrean=tindak-lanjut&scope=all"
+EXPORTS = (
+    ("admin_national", QUEUE),
+    ("admin_national", f"{QUEUE}&bentuk=xlsx"),
+    ("liaison_pu", QUEUE),
+    ("liaison_pu", f"{QUEUE}&bentuk=xlsx"),
+    *(("admin_national", f"/laporan/rekap/?format={form}") for form in FORMS),
+    *(
+        ("admin_national", f"/admin/agencies/{model}/ekspor-{form}")
+        for model in ("agency", "teammember")
+        for form in ("csv", "xlsx")
+    ),
+    ("reviewer_jatim", "/ombudsman/{number}/dosir.pdf"),
+    ("reviewer_jatim", "/ombudsman/angka/?format=json"),
+    ("auditor", "/audit/unduh/"),
+)
+
+
+def _unpacked(file: bytes) -> str:
+    """All that a file says: sheets unzipped, pages as text, and what is beside them."""
+    if file.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(file)) as book:
+            parts = [one.filename.encode() + book.read(one) for one in book.filelist]
+        return b"\n".join(parts).decode(errors="replace")
+    if file.startswith(b"%PDF-"):
+        document = PdfReader(BytesIO(file))
+        pages = "\n".join(page.extract_text() for page in document.pages)
+        return f"{pages}\n{document.metadata}\n{document.xmp_metadata}"
+    return file.decode(errors="replace")
+
+
+@pytest.mark.prove
+def test_no_file_that_is_taken_away_and_no_cache_holds_an_identity(
+    client: Client,
+) -> None:
+    cast = small_registry()
+    case = _life(cast, is_anonymous=False).case
+
+    for who, page in EXPORTS:
+        client.force_login(getattr(cast, who))
+        answer = client.get(page.format(number=case.number), follow=True)
+        parts = answer.streaming_content if answer.streaming else [answer.content]
+        assert answer.status_code == 200, (who, page)
+        assert "text/html" not in answer["Content-Type"], (who, page)
+        said = _unpacked(b"".join(parts))
+        assert len(said) > 40, (who, page)
+        assert _found(said) == [], (who, page)
+    client.get("/")  # its figures are kept for a while
+    cached = [pickle.loads(value) for value in cache._cache.values()]
+    assert cached
+    assert _found(repr(cached)) == []
+
+
+def test_an_export_that_leaked_would_be_found() -> None:
+    book, sheet, document, paper = Workbook(), BytesIO(), PdfWriter(), BytesIO()
+    book.active.append([CANARY.name])
+    book.save(sheet)
+    document.add_blank_page(9, 9)
+    document.add_metadata({"/Author": CANARY.name})
+    document.write(paper)
+
+    for file in (sheet.getvalue(), paper.getvalue(), CANARY.name.encode()):
+        assert _found(_unpacked(file)) == ["kenari wulandari"]
 
 
 def test_no_answer_to_a_partner_repeats_an_identity(client: Client) -> None:

@@ -150,6 +150,7 @@ def test_no_process_leaves_an_identity_where_it_should_not(
     assert {"broker", "complaints_event"} <= set(sinks)
     assert any("web" in name for name in sinks)
     assert any("worker" in name for name in sinks)
+    assert any("beat" in name for name in sinks)
 
 
 def _reported(citizen: Citizen) -> Complaint:
