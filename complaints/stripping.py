@@ -43,6 +43,11 @@ class Stripper:
             said = known.sub(mask, said)
         return said
 
+    def found(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where name and address stand in the text as it is; some within others."""
+        for known, _mask in self._known:
+            yield from (hit.span() for hit in known.finditer(text))
+
     def __repr__(self) -> str:
         return "Stripper(…)"  # never in a log or a traceback
 

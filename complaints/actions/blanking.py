@@ -5,7 +5,6 @@ by a function of the database, along the spans that the row of the erasure names
 only those (migration 0019); the others are written anew here.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +21,7 @@ from complaints.models import (
     IdentityReading,
 )
 from complaints.privacy import Identity
+from complaints.stripping import Stripper
 
 BLOCK = "█"
 COMPLAINANT = "complainant"  # the capacity in which an event is theirs
@@ -76,15 +76,12 @@ def cover_others(complaint: Complaint, identity: Identity) -> None:
 
 def spans_in(text: str, identity: Identity, *, is_own: bool) -> Spans:
     """The identity's own words and numbers; in what they wrote, every number."""
-    spans = [
-        [*hit.span()]
-        for value in (identity.name, identity.address, identity.email)
-        if len(value) > 2  # what is shorter is no word of its own
-        for hit in _whole(value).finditer(text)
-    ]
-    numbers = {_digits(identity.nik), _digits(identity.phone)} - {""}
-    for start, end, _kind in masking.found(text):
-        if is_own or _digits(text[start:end]) in numbers:
+    spans = [[*span] for span in Stripper(identity).found(text)]
+    theirs = {_digits(identity.nik), _digits(identity.phone), identity.email.lower()}
+    for start, end, kind in masking.found(text):
+        said = text[start:end]
+        plain = said.lower() if kind is masking.EMAIL else _digits(said)
+        if is_own or plain in theirs:
             spans.append([start, end])
     return merged(spans)
 
@@ -119,12 +116,6 @@ def _covered(text: str, identity: Identity, *, is_own: bool) -> str:
     for start, end in spans_in(text, identity, is_own=is_own):
         text = text[:start] + BLOCK * (end - start) + text[end:]
     return text
-
-
-def _whole(value: str) -> re.Pattern[str]:
-    """The words of it one after the other, not within others."""
-    words = r"\s+".join(map(re.escape, value.split()))
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
 
 
 def _digits(said: str) -> str:

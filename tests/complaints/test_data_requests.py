@@ -153,13 +153,16 @@ def test_what_is_covered_keeps_a_hash_that_knows_a_true_copy() -> None:
 
 @BOTH
 def test_an_officers_own_number_in_an_answer_stays(walk: Walk) -> None:
-    words = "Hubungi Dinas PU di (031) 5345678, kata Wulandari."
-    walk.follow_up(f"{words} Pelapor {IDENTITY.name} di +62 812 3456 7890.")
+    words = "Hubungi Dinas PU di (031) 5345678, kata Wulandarini."
+    walk.follow_up(
+        f"{words} Pelapor {IDENTITY.name} di +62 812 3456 7890. Ibu Wulan setuju."
+    )
 
     text = _erased(walk).case.events.get(step="follow_up").text
 
     assert text.startswith(f"{words} Pelapor ████████████ di ███")
     assert "7890" not in text
+    assert text.endswith(". Ibu █████ setuju.")
 
 
 WRONG = (
