@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
@@ -20,9 +21,11 @@ from agencies.admin.base import (
 )
 from agencies.workdays import WIB, local_date
 from complaints.admin.decrees import Onlooker, RecalculationAdmin
-from complaints.models import Complaint, Recalculation
+from complaints.deadlines import ClockKind
+from complaints.models import Complaint, Policy, Recalculation
 from escalation.actions.withdrawing import Withdrawing
 from escalation.forms import RungForm
+from escalation.ladder import Level
 from escalation.models import Escalation, LadderRung, LadderStep, Sweep
 
 
@@ -80,6 +83,7 @@ class LadderRungAdmin(RegistryAdmin):
     list_display = [
         "level",
         "clock",
+        "of_agency",
         "when",
         "to",
         "channel",
@@ -89,6 +93,8 @@ class LadderRungAdmin(RegistryAdmin):
         "holds",
     ]
     list_filter = ["level", "clock", "to"]
+    list_select_related = ["agency"]
+    list_before_template = "escalation/admin/last_rung.html"
     ordering = ["-since", "clock", "days", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LadderRung]:
@@ -98,7 +104,31 @@ class LadderRungAdmin(RegistryAdmin):
             since__gt=OuterRef("since"),
             since__lte=local_date(timezone.now(), WIB),
         )
-        return super().get_queryset(request).annotate(is_replaced=Exists(later))
+        national = later.filter(agency=None)
+        own = later.filter(agency=OuterRef("agency"))
+        replaced = Q(agency=None) & Exists(national) | Exists(own)
+        return super().get_queryset(request).annotate(is_replaced=replaced)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the rung that is the law's: when the case goes to the Ombudsman."""
+        on = local_date(timezone.now(), WIB)
+        policy = Policy.objects.in_force(root_id=0, on=on)
+        last = {
+            "limit": policy.limit(ClockKind.OMBUDSMAN),
+            "consent_day": policy.consent_day,
+            "version": policy.version,
+            "url": reverse("admin:complaints_policy_change", args=[policy.pk]),
+        }
+        return super().changelist_view(request, {**(extra_context or {}), "last": last})
+
+    def get_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> Sequence[str]:
+        """What is only looked at is not tried."""
+        fields: list[str] = list(RungForm.Meta.fields)
+        return [*fields, "seen"] if self.has_change_permission(request, obj) else fields
 
     form = RungForm
 
@@ -106,7 +136,7 @@ class LadderRungAdmin(RegistryAdmin):
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[RungForm]:
         made: type[RungForm] = super().get_form(request, obj, **kwargs)
-        made.on = local_date(timezone.now(), WIB)
+        made.at = timezone.now()
         return made
 
     def has_change_permission(
@@ -119,10 +149,16 @@ class LadderRungAdmin(RegistryAdmin):
     ) -> bool:
         return may_edit(request) and obj is not None and _is_to_come(obj)
 
+    @admin.display(description=gettext_lazy("instansi"), ordering="agency")
+    def of_agency(self, row: LadderRung) -> str:
+        return row.agency.name if row.agency else gettext("Nasional")
+
     @admin.display(description=gettext_lazy("kapan"), ordering="days")
     def when(self, row: LadderRung) -> str:
         if row.days == 0:
-            return gettext("pada hari tenggat")
+            asks = row.level == Level.CONSENT
+            by_policy = gettext("pada hari menurut kebijakan tenggat")
+            return by_policy if asks else gettext("pada hari tenggat")
         words = (
             ngettext("%(n)d hari kerja sebelum", "%(n)d hari kerja sebelum", -row.days)
             if row.days < 0

@@ -1,20 +1,26 @@
 """What each step of a review asks for; field names are those of the actions."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
 from agencies.principals import Principal
+from agencies.roles import INSTANSI_KINDS
+from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.forms.desk import ReopenForm
 from complaints.forms.holder import AskIdentityForm
 from complaints.forms.steps import SaidField, StepForm
 from complaints.models import CLOCK_LABELS
 from escalation import actions, ladder
+from escalation.actions.previewing import PAST_DAYS, Preview
 from escalation.ladder import DECIDED, Correction, Maladministration, ReviewStep
 from escalation.models import Escalation, LadderRung
 
@@ -122,18 +128,21 @@ FORMS: dict[str, type[StepForm]] = {
 
 
 class RungForm(forms.ModelForm):
-    """A version of a rung that is still to come. `on` is the day on which it is made.
+    """A version of a rung that is still to come. `at` is when it is made.
 
-    What held on a day is never changed afterwards: a new row begins after today.
+    What held on a day is never changed afterwards: a new row begins after today. It is
+    tried on past cases first, and saved when who sets it has seen what it would do.
     """
 
-    on: ClassVar[date]
+    at: ClassVar[datetime]
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = LadderRung
         fields: ClassVar = [
             "level",
             "clock",
+            "agency",
             "since",
             "days",
             "to",
@@ -142,9 +151,16 @@ class RungForm(forms.ModelForm):
             "is_told",
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whose = self.fields.get("agency")
+        if isinstance(whose, forms.ModelChoiceField):
+            roots = Agency.objects.filter(parent=None, kind__in=INSTANSI_KINDS)
+            whose.queryset = roots.order_by("name")
+
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
-        if since <= self.on:
+        if since <= local_date(self.at, WIB):
             raise forms.ValidationError(
                 gettext("Pilih hari sesudah hari ini: yang sudah berlaku tidak diubah.")
             )
@@ -156,17 +172,65 @@ class RungForm(forms.ModelForm):
         if self.errors:
             return typed
         others = LadderRung.objects.exclude(pk=self.instance.pk).ladder()
-        row = ladder.Rung(
-            level=ladder.Level(self.cleaned_data["level"]),
-            clocks=frozenset({ClockKind(self.cleaned_data["clock"])}),
-            days=self.cleaned_data["days"],
-            to=ladder.Recipient(self.cleaned_data["to"]),
-            since=self.cleaned_data["since"],
-            is_told=self.cleaned_data["is_told"],
-        )
+        row = _rung(self.cleaned_data)
         if found := ladder.crossed([*others, row]):
             self.add_error("days", _crossed(*found))
+        if late := ladder.laxer([*others, row]):
+            self.add_error("days", _laxer(*late))
+        self._try(row)
         return typed
+
+    def _try(self, row: ladder.Rung) -> None:
+        """What it would have done, once for what was typed, before it is saved."""
+        if self.errors or self.cleaned_data.get("seen") == self._digest():
+            return
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("seen")] = self._digest()
+        self.data = data
+        self.add_error(None, _previewed(actions.preview_rung(row=row, at=self.at)))
+
+    def _digest(self) -> str:
+        """Of what was typed: another row is tried again."""
+        typed = {**self.cleaned_data, "seen": ""}
+        return sha256(repr(sorted(typed.items())).encode()).hexdigest()
+
+
+def _rung(said: dict[str, Any]) -> ladder.Rung:
+    agency = said["agency"]
+    return ladder.Rung(
+        level=ladder.Level(said["level"]),
+        clocks=frozenset({ClockKind(said["clock"])}),
+        days=said["days"],
+        to=ladder.Recipient(said["to"]),
+        since=said["since"],
+        channel=said["channel"],
+        is_quiet=said["is_quiet"],
+        is_told=said["is_told"],
+        agency_id=agency.pk if agency else None,
+    )
+
+
+def _previewed(found: Preview) -> str:
+    words = gettext(
+        "Dicoba pada %(looked)d tenggat laporan %(days)d hari terakhir: %(would)d akan"
+        " diberitahukan; menurut baris yang berlaku %(was)d. Simpan sekali lagi untuk"
+        " menyimpannya."
+    )
+    return words % {
+        "looked": found.looked_at,
+        "days": PAST_DAYS,
+        "would": found.would,
+        "was": found.was,
+    }
+
+
+def _laxer(agency_id: int, on: date) -> str:
+    words = gettext(
+        "Sejak %(day)s %(name)s akan lebih longgar daripada baris nasional; baris"
+        " instansi hanya boleh lebih awal."
+    )
+    name = Agency.objects.get(pk=agency_id).name
+    return words % {"day": date_format(on, "j F Y"), "name": name}
 
 
 def _crossed(clock: ClockKind, on: date) -> str:

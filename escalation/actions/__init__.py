@@ -1,7 +1,9 @@
 """The only code that changes a review: what climbs to it, its own steps."""
 
 from complaints.actions import NotAllowed
-from escalation.actions.climbing import Climbed, ask_consents, climb
+from escalation.actions.asking import ask_consents
+from escalation.actions.climbing import Climbed, climb
+from escalation.actions.previewing import preview_rung
 from escalation.actions.reviewing import (
     ask_explanation,
     close,
@@ -28,6 +30,7 @@ __all__ = [
     "close",
     "escalate_due",
     "preview_due",
+    "preview_rung",
     "recommend",
     "record_correction",
     "release",

@@ -3,29 +3,23 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
-from agencies.models import Agency, Holiday, Notice
-from agencies.workdays import WIB, Calendar, end_of_day, local_date
-from complaints.actions import NotAllowed, ask_consent
-from complaints.actions.timing import region_codes
-from complaints.deadlines import ClockKind, Limit, Unit
-from complaints.models import Clock, Consent, Policy
-from complaints.workflow import State
+from agencies.models import Agency, Notice
 from escalation import notifications
-from escalation.ladder import Rung, morning, rungs_in_force
+from escalation.actions.asking import ask_consents
+from escalation.actions.offices import Office, offices_of
+from escalation.ladder import Level, Rung, Scope, morning, scopes
 from escalation.models import LadderRung, LadderStep
 from escalation.querysets import Untold
 
 BATCH = 2000
 CHUNK = 500  # notices in one statement
-MOST_ASKED = 1000  # questions of consent in one climb; the next one goes on
 TELLING = 4_210_708  # any number, the same for all: who tells holds this lock
 MOST_NAMED = notifications.MOST_NAMED
 
@@ -38,15 +32,6 @@ class Climbed:
     steps: int
     notices: int
     asked: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Office:
-    """Agencies that share a zone and a calendar."""
-
-    agency_ids: list[int]
-    zone: str
-    calendar: Calendar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,59 +71,18 @@ def climb(*, at: datetime, batch: int = BATCH) -> Climbed:
     Any number may run at once, and be killed anywhere: a step is unique, what has no
     notice yet is told by the next climb, and an agency hears of a level once a day.
     """
-    offices = _offices(at=at)
+    offices = offices_of(at=at)
     withdrawn = withdraw(at=at)
     desk_id = Agency.objects.national_desk().pk
-    ladder = LadderRung.objects.ladder()
-    rungs = rungs_in_force(local_date(at, WIB), ladder=ladder)
+    ladder = scopes(LadderRung.objects.ladder())
+    rungs = [(rung, scope) for rung, scope in ladder if rung.level != Level.CONSENT]
     steps = sum(
-        _climb(rung, offices, desk_id=desk_id, at=at, batch=batch) for rung in rungs
+        _climb(rung, scope, offices, desk_id=desk_id, at=at, batch=batch)
+        for rung, scope in rungs
     )
-    notices = _tell(Awake.of(offices, rungs, at=at), at=at)
+    awake = Awake.of(offices, [rung for rung, _scope in rungs], at=at)
+    notices = _tell(awake, at=at)
     return Climbed(withdrawn, steps, notices, ask_consents(at=at))
-
-
-def ask_consents(*, at: datetime, limit: int = MOST_ASKED) -> int:
-    """Ask the complainants of cases near day 60, oldest first; how many were asked.
-
-    Each in a transaction of its own, once a case: who was asked before is refused.
-    """
-    asked = 0
-    for complaint_id in list(_consent_due(at=at)[:limit]):
-        try:
-            ask_consent(complaint_id=complaint_id, at=at)
-        except NotAllowed:
-            continue
-        asked += 1
-    return asked
-
-
-def _offices(*, at: datetime) -> list[Office]:
-    """All agencies by zone and calendar: one query, and one for each calendar."""
-    regional = set(
-        Holiday.objects.exclude(region=None).values_list("region", flat=True)
-    )
-    rows = Agency.objects.order_by().values("zone", "works_six_days", "region")
-    calendars: dict[tuple[tuple[str, ...], bool], Calendar] = {}
-    offices = []
-    for row in rows.annotate(ids=ArrayAgg("pk")):
-        codes = region_codes(Agency(region_id=row["region"]))
-        key = tuple(c for c in codes if c in regional), row["works_six_days"]
-        if key not in calendars:
-            calendars[key] = _calendar(*key, at=at)
-        offices.append(
-            Office(agency_ids=row["ids"], zone=row["zone"], calendar=calendars[key])
-        )
-    return offices
-
-
-def _calendar(codes: tuple[str, ...], six_days: bool, *, at: datetime) -> Calendar:
-    return Holiday.objects.calendar(
-        known_on=local_date(at, WIB),
-        years=range(at.year - 1, at.year + 2),
-        region_codes=codes,
-        six_days=six_days,
-    )
 
 
 def withdraw(*, at: datetime) -> int:
@@ -157,7 +101,13 @@ def withdraw(*, at: datetime) -> int:
 
 
 def _climb(
-    rung: Rung, offices: Iterable[Office], *, desk_id: int, at: datetime, batch: int
+    rung: Rung,
+    scope: Scope,
+    offices: Iterable[Office],
+    *,
+    desk_id: int,
+    at: datetime,
+    batch: int,
 ) -> int:
     """Write the steps of one rung, a batch in a transaction."""
     awake = [
@@ -170,7 +120,7 @@ def _climb(
     while awake and made:
         with transaction.atomic():
             made = LadderStep.objects.climb(
-                rung, awake, desk_id=desk_id, at=at, limit=batch
+                rung, scope, awake, desk_id=desk_id, at=at, limit=batch
             )
         steps += made
     return steps
@@ -213,33 +163,3 @@ def _telling() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TELLING])
         yield
-
-
-def _consent_due(*, at: datetime) -> QuerySet[Clock, int]:
-    """Cases before the Ombudsman's day, never asked, by their policy's consent day."""
-    due = Q(pk__in=[])
-    furthest = 0
-    zones = Agency.objects.order_by().values_list("zone", flat=True).distinct()
-    awake = [zone for zone in zones if morning(at=at, zone=zone)]
-    for policy in Policy.objects.all():
-        limit = policy.limit(ClockKind.OMBUDSMAN)
-        furthest = max(furthest, _longest(limit) - policy.consent_day)
-        for zone in awake:
-            day = local_date(at, zone) - timedelta(days=policy.consent_day)
-            due |= Q(policy=policy, zone=zone, started_at__lt=end_of_day(day, zone))
-    running = Clock.objects.filter(
-        due,
-        kind=ClockKind.OMBUDSMAN.value,
-        stopped_at=None,
-        is_historical=False,
-        due_at__lte=at + timedelta(days=furthest),
-        complaint__consent=Consent.NOT_ASKED,
-    ).exclude(complaint__state=State.AWAITING_COMPLAINANT)
-    return running.order_by("due_at", "pk").values_list("complaint", flat=True)
-
-
-def _longest(limit: Limit) -> int:
-    """Calendar days that the limit can take at most; bounds what is looked at."""
-    if limit.unit is Unit.CALENDAR_DAYS:
-        return limit.days + 1
-    return 2 * limit.days + 30

@@ -20,14 +20,19 @@ from escalation.ladder.reviews import (
 from escalation.ladder.rungs import (
     AGENCY_CLOCKS,
     LADDER,
+    MORNING,
     MOST_DAYS,
+    TO_OMBUDSMAN,
     Level,
     Recipient,
     Rung,
+    Scope,
     crossed,
+    laxer,
     morning,
     newest_rows,
     rungs_in_force,
+    scopes,
 )
 
 __all__ = [
@@ -36,6 +41,7 @@ __all__ = [
     "CLOSE",
     "DECIDED",
     "LADDER",
+    "MORNING",
     "MOST_DAYS",
     "MOVE",
     "OPEN",
@@ -44,6 +50,7 @@ __all__ = [
     "RELEASE",
     "STEPS",
     "TAKE",
+    "TO_OMBUDSMAN",
     "Correction",
     "Level",
     "Maladministration",
@@ -51,9 +58,12 @@ __all__ = [
     "Recipient",
     "ReviewStep",
     "Rung",
+    "Scope",
     "State",
     "crossed",
+    "laxer",
     "morning",
     "newest_rows",
     "rungs_in_force",
+    "scopes",
 ]

@@ -6,32 +6,72 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Notice
+from complaints.deadlines import ClockKind
 from complaints.models import CLOCK_LABELS, Clock
-from escalation.ladder import AGENCY_CLOCKS, MOST_DAYS, Level, Recipient
+from escalation.ladder import (
+    AGENCY_CLOCKS,
+    MOST_DAYS,
+    TO_OMBUDSMAN,
+    Level,
+    Recipient,
+    Rung,
+)
 from escalation.querysets import LadderRungQuerySet, LadderStepQuerySet
 
 CHANNELS = [
-    (one.value, one.label) for one in (Notice.Channel.EMAIL, Notice.Channel.IN_APP)
+    (one.value, one.label)
+    for one in (Notice.Channel.EMAIL, Notice.Channel.IN_APP, Notice.Channel.CONTACT)
 ]
 CLOCKS = [
-    (kind.value, label) for kind, label in CLOCK_LABELS.items() if kind in AGENCY_CLOCKS
+    (kind.value, label)
+    for kind, label in CLOCK_LABELS.items()
+    if kind in AGENCY_CLOCKS | TO_OMBUDSMAN
 ]
+# The question of consent, and nothing else, goes to the complainant's own contact.
+IS_QUESTION = Q(
+    level=Level.CONSENT,
+    clock=ClockKind.OMBUDSMAN.value,
+    to=Recipient.COMPLAINANT,
+    channel=Notice.Channel.CONTACT,
+    days__lte=0,
+)
+TELLS_OFFICES = ~(
+    Q(level=Level.CONSENT)
+    | Q(clock=ClockKind.OMBUDSMAN.value)
+    | Q(to=Recipient.COMPLAINANT)
+    | Q(channel=Notice.Channel.CONTACT)
+)
 
 
 class LadderRung(models.Model):
     """A version of one rung for one clock: whom it tells, when, and how.
 
-    Holds from `since` until a later row of the same level and clock. `days` are working
-    days of the recipient after the due date (negative: before it). `is_told` off takes
-    the rung away from that day on.
+    For cases received from `since` on, until a later row of the same level and clock;
+    national where `agency` is null, else for that instansi, never later than the
+    national one. `days` are working days of the recipient after the due date (negative:
+    before it), for the question of consent after the policy's day. `is_told` off takes
+    the rung away.
     """
+
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("instansi"),
+        help_text=_("Kosong: nasional. Instansi hanya boleh lebih ketat."),
+    )
 
     level = models.CharField(_("anak tangga"), max_length=8, choices=Level)
     clock = models.CharField(_("jam"), max_length=20, choices=CLOCKS)
     since = models.DateField(_("berlaku sejak"))
     days = models.SmallIntegerField(
         _("hari kerja dari tenggat"),
-        help_text=_("Negatif: sebelum tenggat. 0: pada hari tenggat."),
+        help_text=_(
+            "Negatif: sebelum tenggat. 0: pada hari tenggat. Pertanyaan persetujuan:"
+            " dari hari menurut kebijakan tenggat."
+        ),
     )
     to = models.CharField(_("kepada"), max_length=11, choices=Recipient)
     channel = models.CharField(
@@ -57,7 +97,8 @@ class LadderRung(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="a_rung_of_a_clock_changes_once_a_day",
-                fields=["level", "clock", "since"],
+                fields=["level", "clock", "agency", "since"],
+                nulls_distinct=False,
                 violation_error_message=_(
                     "Sudah ada baris untuk anak tangga dan jam ini sejak hari itu."
                 ),
@@ -67,10 +108,33 @@ class LadderRung(models.Model):
                 condition=Q(days__gte=-MOST_DAYS, days__lte=MOST_DAYS),
                 violation_error_message=_("Paling jauh 30 hari kerja dari tenggat."),
             ),
+            models.CheckConstraint(
+                name="the_complainant_is_asked_for_consent_and_no_more",
+                condition=IS_QUESTION | TELLS_OFFICES,
+                violation_error_message=_(
+                    "Pertanyaan persetujuan: jam Ombudsman, kepada pelapor, lewat"
+                    " kontaknya, paling lambat pada harinya; yang lain tidak."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_level_display()}, {self.get_clock_display()}, {self.since}"
+
+    @property
+    def rung(self) -> Rung:
+        """The row as the rule takes it."""
+        return Rung(
+            level=Level(self.level),
+            clocks=frozenset({ClockKind(self.clock)}),
+            days=self.days,
+            to=Recipient(self.to),
+            since=self.since,
+            channel=self.channel,
+            is_quiet=self.is_quiet,
+            is_told=self.is_told,
+            agency_id=self.agency_id,
+        )
 
 
 class LadderStep(models.Model):

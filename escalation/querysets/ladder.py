@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import connections, models
 from django.db.models import Q
 
-from complaints.deadlines import ClockKind
 from complaints.workflow import Classification
-from escalation.ladder import Level, Recipient, Rung
+from escalation.ladder import Level, Recipient, Rung, Scope
 
 if TYPE_CHECKING:
     from escalation.models import LadderRung, LadderStep
@@ -34,8 +33,12 @@ WITH awake AS (
     FROM complaints_clock k
     JOIN complaints_complaint c ON c.id = k.complaint_id
     JOIN agencies_agency h ON h.id = c.holder_id
+    JOIN agencies_agency r ON r.id = c.root_id
+    CROSS JOIN LATERAL (
+        SELECT (c.received_at AT TIME ZONE r.zone)::date AS day) received
     JOIN awake ON awake.agency_id = {recipient} AND k.due_at <= awake.until
     WHERE {stands} AND k.kind = ANY(%(clocks)s) AND k.due_at <= %(furthest)s
+      AND {ruled}
       AND NOT EXISTS (
         SELECT FROM escalation_ladderstep s
         WHERE s.clock_id = k.id AND s.level = %(level)s AND s.due_date = k.due_date)
@@ -49,6 +52,12 @@ SELECT id, %(level)s, due_date, agency_id, %(channel)s, %(at)s
 FROM reached ORDER BY due_at, id
 ON CONFLICT DO NOTHING
 """
+# Which cases a row is for (`ladder.Scope`).
+RULED = """received.day >= %(since)s AND received.day < %(before)s
+      AND coalesce(c.root_id = %(own)s, NOT EXISTS (
+        SELECT FROM unnest(%(owners)s::bigint[], %(owned_from)s::date[])
+            AS owner(root_id, day)
+        WHERE owner.root_id = c.root_id AND owner.day <= received.day))"""
 MOVED = f"""
 FROM complaints_clock k
 WHERE k.id = s.clock_id AND NOT ({STANDS} AND k.due_date = s.due_date)
@@ -109,19 +118,7 @@ class LadderRungQuerySet(models.QuerySet["LadderRung"]):
 
     def ladder(self) -> list[Rung]:
         """Every row that ever held or will, as the rule takes it: one query."""
-        return [
-            Rung(
-                level=Level(row.level),
-                clocks=frozenset({ClockKind(row.clock)}),
-                days=row.days,
-                to=Recipient(row.to),
-                since=row.since,
-                channel=row.channel,
-                is_quiet=row.is_quiet,
-                is_told=row.is_told,
-            )
-            for row in self.order_by("since", "pk")
-        ]
+        return [row.rung for row in self.order_by("since", "pk")]
 
 
 class LadderStepQuerySet(models.QuerySet["LadderStep"]):
@@ -130,6 +127,7 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
     def climb(
         self,
         rung: Rung,
+        scope: Scope,
         awake: Sequence[tuple[int, datetime]],
         *,
         desk_id: int,
@@ -138,12 +136,22 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
     ) -> int:
         """Up to `limit` steps for clocks that reached `rung`, oldest first; how many.
 
+        Of the cases in `scope`.
+
         `awake`: agencies that may be told now, each with the due instant up to which.
         Clocks that another has locked are passed over. Must run in a transaction.
         """
         to = RECIPIENT[rung.to]
-        sql = CLIMB.format(recipient=UNACCUSED.format(to=to), stands=STANDS)
+        sql = CLIMB.format(
+            recipient=UNACCUSED.format(to=to), stands=STANDS, ruled=RULED
+        )
+        owners = sorted(scope.owners)
         values: dict[str, Any] = {
+            "since": scope.since,
+            "before": scope.until or date.max,
+            "own": scope.agency_id,
+            "owners": [agency_id for agency_id, _day in owners],
+            "owned_from": [day for _id, day in owners],
             "agencies": [agency_id for agency_id, _until in awake],
             "untils": [until for _id, until in awake],
             "furthest": max(until for _id, until in awake),

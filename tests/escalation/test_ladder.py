@@ -14,7 +14,17 @@ from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Consent
 from complaints.workflow import Classification
 from escalation import actions, tasks
-from escalation.ladder import LADDER, Level, crossed, newest_rows, rungs_in_force
+from escalation.ladder import (
+    LADDER,
+    Level,
+    Scope,
+    crossed,
+    laxer,
+    newest_rows,
+    rungs_in_force,
+    scopes,
+)
+from escalation.ladder.rungs import FIRST
 from escalation.models import LadderRung, LadderStep
 from tests.cases import bulk_cases
 from tests.complaints import cases
@@ -197,11 +207,12 @@ def test_an_accused_city_does_not_hear_of_the_case_against_it(cast: Cast) -> Non
 
 
 def test_consent_is_asked_from_day_55_on_and_once(due_case: Complaint) -> None:
-    day_55 = cases.NOW + timedelta(days=55)
-    assert actions.ask_consents(at=day_55 - timedelta(days=1)) == 0
+    sunday = cases.NOW + timedelta(days=55)
+    assert actions.ask_consents(at=sunday - timedelta(days=2)) == 0
+    assert actions.ask_consents(at=sunday) == 0
 
-    assert actions.ask_consents(at=day_55) == 1
-    assert actions.ask_consents(at=day_55 + timedelta(days=30)) == 0
+    assert actions.ask_consents(at=sunday + timedelta(days=1)) == 1
+    assert actions.ask_consents(at=sunday + timedelta(days=31)) == 0
 
     due_case.refresh_from_db()
     assert due_case.consent == Consent.ASKED
@@ -238,7 +249,7 @@ def rung(level: Level, **said: Any) -> LadderRung:
     """A later row for the first follow-up, which `due_case` waits for."""
     usual: dict[str, Any] = {
         "clock": "first_follow_up",
-        "since": FRIDAY.date() - timedelta(days=1),
+        "since": cases.NOW.date(),  # the day of receipt
         "to": "holder",
         "days": -1,
     }
@@ -274,7 +285,8 @@ def test_a_rung_taken_away_is_told_to_nobody(due_case: Complaint) -> None:
 
 
 def test_a_row_for_a_day_to_come_changes_nothing_yet(due_case: Complaint) -> None:
-    rung(Level.REMINDER, is_told=False, since=FRIDAY.date() + timedelta(days=1))
+    """A case keeps the rungs of the day on which it was received."""
+    rung(Level.REMINDER, is_told=False, since=cases.NOW.date() + timedelta(days=1))
     assert actions.climb(at=FRIDAY).steps == 1
 
 
@@ -285,6 +297,111 @@ def test_two_channels_of_one_level_are_two_notices(due_case: Complaint) -> None:
 
     assert sorted(notice.channel for notice in told()) == ["email", "in_app"]
     assert actions.climb(at=FRIDAY + timedelta(hours=1)).notices == 0
+
+
+def test_a_rung_of_an_instansi_is_for_its_cases_alone(cast: Cast) -> None:
+    """Surabaya's units hear two days before; elsewhere they hear on the last."""
+    here = cases.at_unit(cast)
+    there = cases.received(cast).dispose(cast.malang, "admin_national")
+    there.dispose(cast.malang_pu, "admin_malang")
+    rung(Level.REMINDER, days=-2, agency=cast.surabaya)
+
+    actions.climb(at=FRIDAY - timedelta(days=1))
+    assert [step.clock.complaint for step in LadderStep.objects.all()] == [here.case]
+
+    actions.climb(at=FRIDAY)
+    told_of = LadderStep.objects.order_by("pk").values_list("clock__complaint", "level")
+    assert list(told_of) == [(here.pk, "reminder"), (there.pk, "reminder")]
+
+
+def test_an_instansi_hears_no_later_than_the_country() -> None:
+    def own(**said: Any) -> tuple[int, date] | None:
+        row = replace(LADDER[0], agency_id=7, since=date(2026, 1, 1), **said)
+        return laxer([*LADDER, row])
+
+    assert own(days=-1) is own(days=-2) is None
+    assert own(days=0) == own(is_told=False) == (7, date(2026, 1, 1))
+    stricter = replace(LADDER[0], days=-2, since=date(2026, 2, 1))
+    row = replace(LADDER[0], agency_id=7, since=date(2026, 1, 1))
+    assert laxer([*LADDER, row, stricter]) == (7, date(2026, 2, 1))
+
+
+def test_a_row_says_for_which_cases_it_is() -> None:
+    rows = [
+        replace(LADDER[1], days=-5, since=date(2026, 1, 1)),
+        replace(LADDER[1], days=-9, since=date(2025, 6, 1), agency_id=7),
+    ]
+    held = [
+        (one.days, scope)
+        for one, scope in scopes([LADDER[1], *rows])
+        if one.level == Level.REMINDER
+    ]
+    owners = frozenset({(7, date(2025, 6, 1))})
+    assert held == [
+        (-9, Scope(since=date(2025, 6, 1), agency_id=7)),
+        (-5, Scope(since=date(2026, 1, 1), owners=owners)),
+        (-3, Scope(since=FIRST, until=date(2026, 1, 1), owners=owners)),
+    ]
+
+
+def test_consent_is_asked_on_the_first_working_day(cast: Cast) -> None:
+    """Day 55 is 31 March 2025, Idul Fitri; the joint leave ends on 7 April."""
+    at = datetime(2025, 2, 4, 2, tzinfo=UTC)
+    walk = cases.at_unit(cast, at=at)
+    fitri = at + timedelta(days=55)
+
+    assert [actions.ask_consents(at=fitri + timedelta(days=n)) for n in range(5)] == (
+        [0] * 5
+    )
+    days = [
+        fitri + timedelta(days=n)
+        for n in range(5, 12)
+        if actions.ask_consents(at=fitri + timedelta(days=n))
+    ]
+    assert [day.date() for day in days] == [date(2025, 4, 8)]
+    assert walk.case.consent == Consent.ASKED
+
+
+def test_consent_may_be_asked_on_a_day_off_or_not_at_all(cast: Cast) -> None:
+    at = datetime(2025, 2, 4, 2, tzinfo=UTC)
+    cases.at_unit(cast, at=at)
+    question = LadderRung.objects.get(level=Level.CONSENT)
+    LadderRung.objects.filter(pk=question.pk).update(is_told=False)
+    assert actions.ask_consents(at=at + timedelta(days=58)) == 0
+
+    LadderRung.objects.filter(pk=question.pk).update(is_told=True, is_quiet=False)
+    assert actions.ask_consents(at=at + timedelta(days=55)) == 1
+
+
+def test_the_complainant_hears_of_nothing_but_the_question(db: None) -> None:
+    for wrong in ({"level": "digest"}, {"to": "holder"}, {"days": 1}):
+        said = {"level": "consent", "clock": "ombudsman", "to": "complainant"}
+        usual = {"channel": "contact", "days": 0, "since": date(2026, 1, 1)}
+        with pytest.raises(IntegrityError, match="no_more"), transaction.atomic():
+            LadderRung.objects.create(**{**usual, **said, **wrong})
+
+
+def test_a_row_is_tried_on_past_cases(cast: Cast, due_case: Complaint) -> None:
+    quick = cases.at_unit(cast)
+    quick.follow_up()
+    row = replace(
+        LADDER[0],
+        clocks=frozenset({ClockKind.FIRST_FOLLOW_UP}),
+        days=-2,
+        since=date(2026, 1, 1),
+    )
+
+    def tried(at: datetime, **said: Any) -> tuple[int, int, int]:
+        found = actions.preview_rung(row=replace(row, **said), at=at)
+        return found.looked_at, found.would, found.was
+
+    thursday = FRIDAY - timedelta(days=1)
+    assert tried(thursday) == (2, 1, 0)  # one would have been told a day earlier
+    assert tried(FRIDAY) == (2, 1, 1)
+    assert tried(FRIDAY, is_told=False) == (2, 0, 1)
+    assert tried(FRIDAY, agency_id=cast.malang.pk) == (0, 0, 0)
+    assert tried(FRIDAY + timedelta(days=120)) == (0, 0, 0)
+    assert LadderStep.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -359,7 +476,10 @@ def test_five_at_once_do_what_one_does() -> None:
 
     assert len(results) == 5
     levels = [level for level, _kind, _due in climbed()]
-    assert {level: levels.count(level) for level in Level} == dict.fromkeys(Level, 301)
+    told_to_offices = set(Level) - {Level.CONSENT}
+    assert {one: levels.count(one) for one in Level} == (
+        {Level.CONSENT: 0} | dict.fromkeys(told_to_offices, 301)
+    )
     assert not LadderStep.objects.filter(notice=None).exists()
     days = [notice.effect_key for notice in told()]
     assert len(days) == len(set(days)) <= 5

@@ -38,7 +38,13 @@ def test_a_row_is_written_for_a_day_to_come_and_kept_in_history(
     desk: Client, cast: Cast
 ) -> None:
     before = LadderRung.objects.count()
-    assert desk.post(f"{LIST}add/", row()).status_code == 302
+    tried = desk.post(f"{LIST}add/", row())
+    assert "akan diberitahukan" in tried.content.decode()
+    assert LadderRung.objects.count() == before  # it was only tried
+    seen = {"seen": tried.context["adminform"].form["seen"].value()}
+    other = desk.post(f"{LIST}add/", row(days="-4", **seen))
+    assert other.status_code == 200  # what it would do was not seen
+    assert desk.post(f"{LIST}add/", row(**seen)).status_code == 302
     made = LadderRung.objects.latest("pk")
     assert LadderRung.objects.count() == before + 1
     assert (made.days, made.history.latest().history_user) == (-5, cast.admin_national)
@@ -59,6 +65,7 @@ def test_a_row_is_written_for_a_day_to_come_and_kept_in_history(
         ({"days": "seminggu"}, ""),
         ({"clock": "ombudsman"}, ""),
         ({"level": ""}, ""),
+        ({"level": "consent"}, "Pertanyaan persetujuan"),
     ],
 )
 def test_what_makes_no_ladder_is_refused_beside_its_field(
@@ -78,6 +85,23 @@ def test_what_holds_is_not_changed_nor_deleted(desk: Client) -> None:
     assert desk.post(f"{LIST}{held.pk}/delete/", {"post": "yes"}).status_code == 403
     held.refresh_from_db()
     assert held.days == -1
+
+
+def test_a_row_of_an_instansi_is_earlier_than_the_countrys(
+    desk: Client, cast: Cast
+) -> None:
+    own = {"agency": str(cast.surabaya.pk)}
+    refused = desk.post(f"{LIST}add/", row(days="-2", **own))
+    assert "lebih longgar" in refused.content.decode()
+    tried = desk.post(f"{LIST}add/", row(days="-5", **own))
+    seen = tried.context["adminform"].form["seen"].value()
+    assert desk.post(f"{LIST}add/", row(days="-5", seen=seen, **own)).status_code == 302
+    page = desk.get(LIST).content.decode()
+    assert cast.surabaya.name in page
+    assert "Penyerahan kepada Ombudsman" in page
+    assert "60 hari kalender" in page
+    held = LadderRung.objects.earliest("pk")
+    assert desk.get(f"{LIST}{held.pk}/change/").status_code == 200
 
 
 def test_others_read_or_do_not_enter(client: Client, cast: Cast) -> None:
