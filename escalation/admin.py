@@ -1,5 +1,6 @@
 """Reviews and sweeps, to be looked at; the ladder, to be set by the national desk."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 

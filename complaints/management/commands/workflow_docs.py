@@ -40,10 +40,10 @@ hold, the policy of the case says; those of the table are the default.
 
 - **Settlement** is made when a case is first classified and counts from the day it was
   received (or as its policy says). Its agency, zone and regional days off are those of
-  the desk that held the case then, and stay so when it moves: a due date that somebody
-  was told does not change because the case was passed on (`decisions/0009`). "Dated by
-  the class": another limit from the same start, and no due date before the day on which
-  that was done.
+  the desk that held the case then, and stay so when it moves; its limit is that of the
+  instansi that has the case (`decisions/0009`). "Dated by the class": another limit
+  from the same start, where the class or the rules are others, and no due date before
+  the day on which that was done.
 - **Extended**: settlement alone, by who the policy says and as far as it says.
 - **Reopened**: a new run. Clocks of the run before stay judged.
 - **Merged**: the child keeps its clocks, and what is done to the parent is done to each
@@ -51,7 +51,8 @@ hold, the policy of the case says; those of the table are the default.
 - **Answered once in this run**: settlement was judged and is not made again.
 - **A decree** dates every open clock in working days anew (`recomputing`); stopped ones
   keep the calendar they were judged by.
-- Every other step changes no clock.
+- Every other step changes no date; who takes the place of a body that is no more takes
+  over what its hand had promised.
 """
 
 
