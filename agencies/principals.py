@@ -26,6 +26,10 @@ class Seat:
     # Of whoever is away, where the seat is held for somebody (Plh.).
     absent_id: int | None = None
     absent_name: str = ""
+    # Units below for which the seat acts, since nobody sits there (workflow.md §6).
+    covers: tuple[int, ...] = ()
+    # Of a head in whose agency nobody acts: a superior does, approving included.
+    only_reads: bool = False
 
     @property
     def title(self) -> str:
@@ -43,6 +47,8 @@ class Staff:
     officer_id: int
     name: str
     seats: tuple[Seat, ...] = field(default=())
+    # Held too, and not acted in now: they give nothing, and bind all the same.
+    resting: tuple[Seat, ...] = field(default=())
 
     def has(self, *roles: Role) -> bool:
         return any(seat.role in roles for seat in self.seats)
@@ -50,6 +56,17 @@ class Staff:
     def at(self, *roles: Role) -> frozenset[int]:
         """Ids of the agencies where one of `roles` is held."""
         return frozenset(s.agency_id for s in self.seats if s.role in roles)
+
+    def acts_for(self) -> frozenset[int]:
+        """Ids of the units of one's own and of those below that one covers."""
+        mine = [s for s in self.seats if s.role == Role.PEJABAT_PENGHUBUNG]
+        covered = (unit for seat in mine for unit in seat.covers)
+        return frozenset(covered) | {seat.agency_id for seat in mine}
+
+    def bound(self, *roles: Role) -> frozenset[int]:
+        """As `at`, with the seats that are not acted in: what a choice never undoes."""
+        every = self.seats + self.resting
+        return frozenset(s.agency_id for s in every if s.role in roles)
 
     def persons(self, *roles: Role) -> frozenset[int]:
         """Ids of whose right it is to act as one of `roles`: own, or who is away."""
@@ -59,10 +76,11 @@ class Staff:
     def acting_in(self, member_id: int) -> "Staff":
         """With that seat alone; with all of them where it is not in force (any more).
 
-        So a choice can only narrow what one may do.
+        So a choice can only narrow what one may do, and see.
         """
         chosen = tuple(s for s in self.seats if s.member_id == member_id)
-        return replace(self, seats=chosen) if chosen else self
+        others = tuple(s for s in self.seats if s.member_id != member_id)
+        return replace(self, seats=chosen, resting=others) if chosen else self
 
     @property
     def zone(self) -> str:

@@ -32,8 +32,8 @@ ON_BEHALF = frozenset(
         workflow.REOPEN,
     }
 )
-ACTING = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG)
-OF_THE_HOLDER = {Role.PEJABAT_PENGHUBUNG: Who.HOLDER, Role.PIMPINAN: Who.APPROVER}
+# Of who acts for an agency without people, its head's part included.
+COVERING = frozenset({Who.HOLDER, Who.APPROVER})
 ANYWHERE = {Role.KSP: Who.KSP, Role.CUSTODIAN: Who.CUSTODIAN}
 STAFF = frozenset(Who) - {Who.COMPLAINANT, Who.SYSTEM}
 # Taken on a child that follows its parent (induk) all the same.
@@ -121,24 +121,26 @@ def is_own(complaint: Complaint, by: Principal) -> bool:
 
 
 def _of_staff(complaint: Complaint, staff: Staff, on: date) -> frozenset[Who]:
-    if any(is_accused(complaint, seat) for seat in staff.seats):
-        return frozenset()  # as in `visible_to`: with one seat in it, out of it all
+    if is_accused(complaint, staff):
+        return frozenset()
     found: set[Who] = set()
     for seat in staff.seats:
         found |= _from_seat(complaint, seat)
     if _covers(complaint, staff, on):
-        found |= {Who.HOLDER, Who.VERIFIER}
+        found |= COVERING | {Who.VERIFIER}
     if staff.seats and _is_copied(complaint, staff):
         found.add(Who.COPY)
     return frozenset(found)
 
 
-def is_accused(complaint: Complaint, seat: Seat) -> bool:
-    """The seat's own agency is the one complained of, berkadar pengawasan."""
+def is_accused(complaint: Complaint, staff: Staff) -> bool:
+    """An agency of theirs is the one complained of, berkadar pengawasan.
+
+    As in `visible_to`: with one seat in it, acted in or not, one is out of it all.
+    """
     return (
         complaint.classification == Classification.SUPERVISORY
-        and complaint.reported_agency_id == seat.agency_id
-        and seat.role in (*ACTING, Role.PIMPINAN)
+        and complaint.reported_agency_id in staff.bound(*OF_AN_AGENCY)
     )
 
 
@@ -151,8 +153,17 @@ def _from_seat(complaint: Complaint, seat: Seat) -> set[Who]:
         return {Who.OMBUDSMAN} if _is_before(complaint, seat) else set()
     if seat.role in ANYWHERE:
         return {ANYWHERE[seat.role]}
-    holds = seat.agency_id == complaint.holder_id
-    return {OF_THE_HOLDER[seat.role]} if holds and seat.role in OF_THE_HOLDER else set()
+    return _of_unit(complaint, seat)
+
+
+def _of_unit(complaint: Complaint, seat: Seat) -> set[Who]:
+    """Of a liaison or a head: towards what their own unit holds, or one they cover."""
+    if seat.role == Role.PEJABAT_PENGHUBUNG and complaint.holder_id in seat.covers:
+        return set(COVERING)
+    if seat.agency_id != complaint.holder_id or seat.only_reads:
+        return set()
+    own = {Role.PEJABAT_PENGHUBUNG: Who.HOLDER, Role.PIMPINAN: Who.APPROVER}
+    return {own[seat.role]} if seat.role in own else set()
 
 
 def _of_national(complaint: Complaint) -> set[Who]:
@@ -177,22 +188,18 @@ def _is_before(complaint: Complaint, seat: Seat) -> bool:
 
 
 def _covers(complaint: Complaint, staff: Staff, on: date) -> bool:
-    """A superior of a holder without an active seat: its instansi's admin, and the
-    national desk for a root, and for a unit whose root has nobody either.
+    """Nobody acts for the holder but the desk of `staff`: its instansi's admin, where
+    no unit up to there has anybody; else the national desk.
+
+    A unit's liaison who covers one below knows it by the seat (`Seat.covers`).
     """
-    empty = _must_be_empty(complaint, staff)
-    return bool(empty) and not TeamMember.objects.cover(*empty, on=on)
-
-
-def _must_be_empty(complaint: Complaint, staff: Staff) -> list[int]:
-    """The agencies nobody may sit in for `staff` to cover it; none: they never do."""
-    if not complaint.holder.is_root and complaint.root_id in staff.at(
-        Role.ADMIN_INSTANSI
-    ):
-        return [complaint.holder_id]
-    if staff.has(Role.ADMIN_NASIONAL):
-        return [complaint.holder_id, complaint.root_id]
-    return []
+    if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
+        return False
+    others = TeamMember.objects.acting(on).upwards(complaint.holder_id)
+    if complaint.root_id in staff.at(Role.ADMIN_INSTANSI):
+        below = complaint.holder_id != complaint.root_id
+        return below and not others.exclude(agency=complaint.root_id).exists()
+    return staff.has(Role.ADMIN_NASIONAL) and not others.exists()
 
 
 def _is_copied(complaint: Complaint, staff: Staff) -> bool:

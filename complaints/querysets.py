@@ -62,12 +62,13 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         )
 
     def at_desk_of(self, staff: Staff) -> Self:
-        """The work of one's own desk: an instansi with its units, or one's unit.
+        """The work of one's own desk: an instansi with its units, or one's unit with
+        those below it that it covers.
 
         All for those who have no desk and watch.
         """
         whole = staff.at(Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
-        unit = staff.at(Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
+        unit = staff.at(Role.PIMPINAN) | staff.acts_for()
         own = (Q(root__in=whole) if whole else NONE) | (
             Q(holder__in=unit) if unit else NONE
         )
@@ -107,7 +108,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         seen = NONE
         for seat in staff.seats:
             seen |= self._seen_from(seat)
-        own = [s.agency_id for s in staff.seats if s.role in OF_AN_AGENCY]
+        own = staff.bound(*OF_AN_AGENCY)
         accused = Q(classification=Classification.SUPERVISORY, reported_agency__in=own)
         return seen & ~accused if own else seen
 
@@ -118,7 +119,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             below = Q(root=seat.agency_id) | Q(root__territory=seat.agency_id)
             return below | self._passed_through(seat.agency_id)
         if seat.role in OF_AN_AGENCY:
-            return Q(holder=seat.agency_id) | self._passed_through(seat.agency_id)
+            held = Q(holder__in=(seat.agency_id, *seat.covers))
+            return held | self._passed_through(seat.agency_id)
         if seat.role == Role.OMBUDSMAN:
             return Q(handed_over_at__isnull=False) & _handed_to(seat.region_code)
         if seat.role == Role.CUSTODIAN:

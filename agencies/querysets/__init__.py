@@ -6,8 +6,10 @@ from agencies.querysets.registry import (
     AgencyChangeQuerySet,
     AgencyPastQuerySet,
     AgencyQuerySet,
-    DeputyQuerySet,
     HolidayQuerySet,
+)
+from agencies.querysets.seats import (
+    DeputyQuerySet,
     Serving,
     TeamDecreeQuerySet,
     TeamMemberQuerySet,

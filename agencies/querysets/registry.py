@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
-from agencies.principals import Seat, Staff
-from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
+from agencies.roles import INSTANSI_KINDS, AgencyKind
 from agencies.workdays import (
     FIVE_DAY_WEEKEND,
     SIX_DAY_WEEKEND,
@@ -23,11 +22,7 @@ if TYPE_CHECKING:
         Agency,
         AgencyChange,
         AgencyPast,
-        Deputy,
         Holiday,
-        Officer,
-        TeamDecree,
-        TeamMember,
     )
 
 
@@ -127,113 +122,6 @@ class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
     def due(self, on: date) -> Self:
         """Those whose day has come, in the order in which they took effect."""
         return self.waiting().filter(on__lte=on).order_by("on", "pk")
-
-
-class TeamDecreeQuerySet(models.QuerySet["TeamDecree"]):
-    """Decrees by the days on which they are in force."""
-
-    def between(self, since: date, until: date | None) -> Self:
-        """In force on one of these days, both included; no end means ever after."""
-        found = self.filter(Q(valid_until=None) | Q(valid_until__gte=since))
-        return found.filter(valid_from__lte=until) if until else found
-
-
-Serving = tuple[int, int, str]  # agency, officer, address (may be empty)
-ACTING = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.ADMIN_NASIONAL)
-
-
-class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
-    """Seats, and whether they are in force."""
-
-    def in_force(self, on: date) -> Self:
-        """Seats of appointments in force on `on` (both ends inclusive).
-
-        A decree gives no right in a body that is no more, nor in a unit that has moved
-        out from under the body that issued it.
-        """
-        return self.filter(
-            Q(decree__valid_until=None) | Q(decree__valid_until__gte=on),
-            Q(left_on=None) | Q(left_on__gt=on),
-            Q(agency__dissolved_on=None) | Q(agency__dissolved_on__gt=on),
-            Q(decree__agency__dissolved_on=None)
-            | Q(decree__agency__dissolved_on__gt=on),
-            decree__agency__root=F("agency__root"),
-            decree__valid_from__lte=on,
-            officer__is_active=True,
-        )
-
-    def staff(self, officer: "Officer", on: date) -> Staff:
-        """The officer with their seats in force on `on`, their own before those that
-        they hold for somebody who is away (Plh.): one query.
-        """
-        own = self.model._base_manager.filter(officer=officer).values("pk")
-        lent = self._deputies().on(on).filter(officer=officer).values("seat")
-        seats = (
-            self.in_force(on)
-            .filter(pk__in=own.union(lent))
-            .select_related("agency", "decree", "officer")
-            .order_by("pk")
-        )
-        found = [_seat(seat, held_by=officer.pk) for seat in seats]
-        found.sort(key=lambda seat: seat.absent_id is not None)
-        return Staff(officer.pk, officer.name, tuple(found))
-
-    def serving(self, agency_id: int, on: date) -> "models.QuerySet[Officer]":
-        """The people of an agency: of its seats in force, and their deputies."""
-        officers: Any = self.model._meta.get_field("officer").related_model
-        seats = self.in_force(on).filter(agency=agency_id)
-        lent = self._deputies().on(on).filter(seat__in=seats)
-        found: models.QuerySet[Officer] = officers._base_manager.filter(
-            Q(pk__in=seats.values("officer")) | Q(pk__in=lent.values("officer"))
-        )
-        return found
-
-    def serving_each(self, agency_ids: Iterable[int], on: date) -> set[Serving]:
-        """(agency, officer, address) of the people of each: two queries."""
-        seats = self.in_force(on).filter(agency__in=list(agency_ids))
-        lent = self._deputies().on(on).filter(seat__in=seats)
-        return {
-            *seats.values_list("agency", "officer", "officer__email"),
-            *lent.values_list("seat__agency", "officer", "officer__email"),
-        }
-
-    def _deputies(self) -> "DeputyQuerySet":
-        related: Any = self.model._meta.get_field("deputies").related_model
-        found: DeputyQuerySet = related.objects.all()
-        return found
-
-    def acting(self, on: date) -> Self:
-        """Seats in force whose holder can act on the cases of their agency."""
-        return self.in_force(on).filter(role__in=ACTING)
-
-    def cover(self, *agency_ids: int, on: date) -> bool:
-        """Whether one of the agencies has an active seat of its own that can act."""
-        return self.acting(on).filter(agency__in=agency_ids).exists()
-
-
-class DeputyQuerySet(models.QuerySet["Deputy"]):
-    """Who holds somebody's seat on a day."""
-
-    def on(self, on: date) -> Self:
-        return self.filter(starts_on__lte=on, ends_on__gte=on, officer__is_active=True)
-
-
-def _seat(member: "TeamMember", *, held_by: int) -> Seat:
-    agency, decree = member.agency, member.decree
-    is_lent = member.officer_id != held_by
-    return Seat(
-        role=Role(member.role),
-        agency_id=agency.pk,
-        root_id=agency.root_id,
-        agency_name=agency.name,
-        decree_number=decree.number,
-        decree_valid_until=decree.valid_until,
-        region_code=agency.region_id or "",
-        absent_id=member.officer_id if is_lent else None,
-        absent_name=member.officer.name if is_lent else "",
-        member_id=member.pk,
-        zone=agency.zone,
-    )
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):

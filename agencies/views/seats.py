@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -16,16 +16,19 @@ from agencies.workdays import WIB, local_date
 @require_POST
 @login_required
 def act_in(request: HttpRequest) -> HttpResponse:
-    """Remember the seat for this session; whatever is none of theirs means all.
+    """Remember the seat for this session, or with 0 all of them.
 
-    It only narrows: each request asks anew which seats are in force.
+    It only narrows: each request asks anew which seats are in force. What is no seat
+    of theirs today is none at all (404), and what was chosen before stays.
     """
     on = local_date(timezone.now(), WIB)
     staff_of(request, on=on)
     every = request.every_seat  # type: ignore[attr-defined]
     wanted = request.POST.get("seat", "")
-    known = {str(seat.member_id): seat.member_id for seat in every.seats}
-    request.session[SEAT] = known.get(wanted, 0)
+    known = {str(one): one for one in (0, *(s.member_id for s in every.seats))}
+    if wanted not in known:
+        raise Http404
+    request.session[SEAT] = known[wanted]
     chosen = every.acting_in(request.session[SEAT])
     user = request.user
     if not isinstance(user, Officer):

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -120,14 +120,21 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[str, str | None]]:
         is_asked = notice.channel == Notice.Channel.DIGEST or ENTRY in notice.link
         choice = None if is_asked else mail.values_list("mail", flat=True).first()
         return [(notice.officer.email, choice)] if notice.officer.email else []
-    agency = notice.agency
+    agency, found = notice.agency, set()
     while agency is not None:
         on = local_date(at, agency.zone)
         people = TeamMember.objects.serving(agency.pk, on).exclude(email="")
-        if found := set(people.values_list("email", "notice_choice__mail")):
-            return sorted(found, key=lambda one: one[0])
+        found |= set(people.values_list("email", "notice_choice__mail"))
+        if found and not _is_covered(agency, on):
+            break
         agency = _above(agency)
-    return []
+    return sorted(found, key=lambda one: one[0])
+
+
+def _is_covered(agency: Agency, on: date) -> bool:
+    """Its own people only read: who acts above them hears of it as well."""
+    watches = agency.kind in {AgencyKind.OMBUDSMAN, AgencyKind.OVERSIGHT}
+    return not watches and not TeamMember.objects.cover(agency.pk, on=on)
 
 
 def _above(agency: Agency) -> Agency | None:

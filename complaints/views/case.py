@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -76,10 +77,11 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
         Prefetch("merged", Complaint.objects.order_by("pk")),
     )
     reading = readings(staff, at=at).filter(complaint=OuterRef("pk"))
-    acting = TeamMember.objects.acting(today(at)).filter(agency=OuterRef("holder"))
+    acts = TeamMember.objects.who_acts(OuterRef("holder"), today(at))
+    who = acts.values(said=JSONObject(pk="pk", name="name"))[:1]
     rows = Complaint.objects.annotate(
         reading=Subquery(reading.values("pk")[:1]),
-        is_covered=~Exists(acting),
+        acting=Subquery(who),
         kept_policy=Subquery(Policy.objects.kept().values("pk")[:1]),
     )
     return rows.prefetch_related(*parts)
@@ -178,11 +180,13 @@ def _facts(
     }
 
 
-def _covered_by(case: Complaint) -> str:
+def _covered_by(case: Any) -> str:
     """Who stands in for a holder without an active seat; empty: nobody needs to."""
-    if not case.is_open or not getattr(case, "is_covered", False):
+    if not case.is_open or not hasattr(case, "acting"):
         return ""
-    return gettext("Meja Nasional") if case.holder.is_root else case.root.name
+    if case.acting is None:
+        return gettext("Meja Nasional")
+    return "" if case.acting["pk"] == case.holder_id else str(case.acting["name"])
 
 
 def _first_files(case: Complaint) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -141,29 +141,33 @@ def _is_working_day(calendars: Calendars, at: datetime) -> bool | None:
 def _covered(staff: Staff, at: datetime) -> list[str]:
     """Names of bodies that hold cases and have no active seat, covered from here.
 
-    At an instansi its units; at the national desk the instansi.
+    At an instansi and at a unit those below; at the national desk the instansi.
     """
+    acting = TeamMember.objects.acting(today(at))
+    empty = Agency.objects.filter(~Exists(acting.filter(agency=OuterRef("pk"))))
     roots = staff.at(Role.ADMIN_INSTANSI)
     if roots:
-        below = Agency.objects.filter(root__in=roots, kind=AgencyKind.UNIT)
+        between = acting.upwards(OuterRef("pk")).exclude(agency__in=roots)
+        below = empty.filter(root__in=roots, kind=AgencyKind.UNIT)
+        found = below.filter(Q(parent__in=roots) | ~Exists(between))
     elif staff.has(Role.ADMIN_NASIONAL):
-        below = Agency.objects.filter(kind__in=INSTANSI_KINDS, registry="id")
+        found = empty.filter(kind__in=INSTANSI_KINDS, registry="id")
+    elif covers := {unit for seat in staff.seats for unit in seat.covers}:
+        found = Agency.objects.filter(pk__in=covers)
     else:
         return []
-    acting = TeamMember.objects.acting(today(at)).filter(agency=OuterRef("pk"))
     holds = Complaint.objects.open().filter(holder=OuterRef("pk"))
-    found = below.filter(~Exists(acting), Exists(holds), is_active=True)
-    return list(found.order_by("name").values_list("name", flat=True)[:5])
+    rows = found.filter(Exists(holds), is_active=True)
+    return list(rows.order_by("name").values_list("name", flat=True)[:5])
 
 
 def _covered_by(staff: Staff, at: datetime) -> str:
     """Who covers one's own body, for those who read there and cannot act."""
-    seat = next((one for one in staff.seats if one.role == Role.PIMPINAN), None)
-    if seat is None or TeamMember.objects.cover(seat.agency_id, on=today(at)):
+    seat = next((one for one in staff.seats if one.only_reads), None)
+    if seat is None:
         return ""
-    if seat.agency_id == seat.root_id:
-        return gettext("Meja Nasional")
-    return str(Agency.objects.values_list("name", flat=True).get(pk=seat.root_id))
+    acts = TeamMember.objects.who_acts(seat.agency_id, today(at)).first()
+    return acts.name if acts else gettext("Meja Nasional")
 
 
 def _empty(tab: Tab, kept: Mapping[str, str]) -> dict[str, str]:

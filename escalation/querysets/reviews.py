@@ -21,6 +21,7 @@ from agencies.roles import Role
 from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
+from complaints.querysets import OF_AN_AGENCY
 from complaints.workflow import Classification
 from escalation.ladder import Outcome, State
 
@@ -73,7 +74,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
             seen = NONE
             for seat in principal.seats:
                 seen |= _seen_from(seat)
-            return self.filter(seen)
+            return self.filter(seen).exclude(_accuses(principal))
         return self if isinstance(principal, System) else self.none()
 
     def open(self) -> Self:
@@ -173,9 +174,15 @@ def _seen_from(seat: Seat) -> Q:
         region = Q(region_code__startswith=code) if code else ALL
         return region & ~Q(outcome=Outcome.MOVED)
     if seat.role == Role.ADMIN_INSTANSI:
-        accused = Q(
-            complaint__classification=Classification.SUPERVISORY,
-            complaint__reported_agency=seat.agency_id,
-        )
-        return Q(root=seat.agency_id) & ~accused
+        return Q(root=seat.agency_id)
     return NONE
+
+
+def _accuses(staff: Staff) -> Q:
+    """Of a case berkadar pengawasan about an agency of theirs, acted in or not."""
+    own = staff.bound(*OF_AN_AGENCY)
+    accused = Q(
+        complaint__classification=Classification.SUPERVISORY,
+        complaint__reported_agency__in=own,
+    )
+    return accused if own else NONE

@@ -1,6 +1,7 @@
 """A complainant sees, corrects or erases what is held: asked, decided, done, gone."""
 
 import json
+import re
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -491,10 +492,13 @@ def test_a_custodian_works_a_request_off_on_its_page(client: Client, now: Now) -
     walk = at_unit(cast, identity=IDENTITY)
     walk.at = now()
     asked = _ask(walk, "erase")
+    SubjectRequest.objects.filter(pk=asked.pk).update(id=1_234_567)
     client.force_login(cast.custodian)
     assert walk.case.number in body(client.get("/kerja/data/"))
     page = f"/kerja/{walk.case.number}/data/"
-    sent = {"request": asked.pk, "outcome": "refused", "reason": ""}
+    shown = re.search(r'name="request" value="([^"]*)"', body(client.get(page)))
+    assert shown
+    sent = {"request": shown[1], "outcome": "refused", "reason": ""}
 
     again = client.post(page, sent)
     assert again.status_code == 422

@@ -3,15 +3,19 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from agencies.models import Agency, Notice
+from agencies.models import Agency, Deputy, Notice, TeamMember
 from complaints import actions
 from complaints.models import Complaint
+from complaints.permissions import capacities
 from complaints.privacy import Identity
 from complaints.workflow import Classification, State
 from tests.cast import Cast
+from tests.complaints.browsing import Now, body, kerja
 from tests.complaints.cases import (
     ANSWER,
+    NOW,
     Walk,
     at_city,
     at_unit,
@@ -82,6 +86,48 @@ def test_two_seats_see_what_each_of_them_sees(cast: Cast) -> None:
     seen = Complaint.objects.visible_to(both, day_of(one.at))
 
     assert set(seen) == {one.case, other.case}
+
+
+def _with_another_seat(cast: Cast, how: str) -> TeamMember:
+    """The liaison of Dinas PU in Inspektorat too: by the decree, or for somebody."""
+    other = TeamMember.objects.get(officer=cast.liaison_inspektorat)
+    if how == "own":
+        return TeamMember.objects.create(
+            decree=other.decree,
+            officer=cast.liaison_pu,
+            role=other.role,
+            agency=cast.inspektorat,
+        )
+    Deputy.objects.create(
+        seat=other,
+        officer=cast.liaison_pu,
+        starts_on=day_of(NOW),
+        ends_on=day_of(NOW),
+        basis="SP/1",
+    )
+    return other
+
+
+@pytest.mark.parametrize("how", ["own", "lent"])
+def test_a_chosen_seat_hides_what_all_seats_hide(
+    how: str, client: Client, cast: Cast, now: Now
+) -> None:
+    other = _with_another_seat(cast, how)
+    walk = at_city(cast, reported_agency=cast.dinas_pu)
+    walk.dispose(
+        cast.inspektorat, "admin_surabaya", classification=Classification.SUPERVISORY
+    )
+    client.force_login(cast.liaison_pu)
+    assert client.get(kerja(walk.case)).status_code == 404
+
+    client.post("/akun/jabatan/", {"seat": other.pk})
+
+    assert client.get(kerja(walk.case)).status_code == 404
+    assert walk.case.number not in body(client.get("/kerja/"))
+    one = walk.staff("liaison_pu").acting_in(other.pk)
+    assert capacities(walk.case, by=one, on=day_of(walk.at)) == frozenset()
+    client.force_login(cast.liaison_inspektorat)
+    assert client.get(kerja(walk.case)).status_code == 200
 
 
 CONTACT = Identity(email="wulan@contoh.invalid")

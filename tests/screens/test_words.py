@@ -1,9 +1,11 @@
 """Dates, figures and deadlines read as they are written in Indonesia."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
@@ -84,3 +86,36 @@ def test_a_deadline_is_said_in_words(
 def test_an_icon_that_was_never_drawn_is_an_error() -> None:
     with pytest.raises(KeyError):
         rendered("{% icon 'unicorn' %}")
+
+
+# A key in an attribute is for a machine: "1.234" finds no row.
+KEY_IN_ATTRIBUTE = re.compile(
+    r"""[\w-]+=(["'])(?:(?!\1)[^<>])*?\{\{ *(?:\w+\.)*(?:pk|id|member|\w+_pk|"""
+    r"""(?!auto_|error_)\w+_id) *(?:\|(?!stringformat|unlocalize)[^}]*)?\}\}"""
+)
+
+
+def test_no_key_in_an_attribute_is_written_as_a_number_for_people() -> None:
+    found = [
+        f"{path}: {said[0]}"
+        for app in ("agencies", "complaints", "escalation", "reports", "lapor")
+        for path in sorted((settings.BASE_DIR / app).rglob("*.html"))
+        for said in KEY_IN_ATTRIBUTE.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_banned"),
+    [
+        ('<option value="{{ seat.member }}">', True),
+        ('<a href="/x/{{ one.pk }}/">', True),
+        ('<i data-row="r{{ id }}">', True),
+        ('<i data-row="{{ one.case_id|default:0 }}">', True),
+        ("""<option value="{{ seat.member|stringformat:'s' }}">""", False),
+        ('<p id="{{ field.auto_id }}_helptext">', False),
+        ('<b title="a">{{ one.pk }}</b>', False),
+    ],
+)
+def test_the_guard_knows_a_bare_key(source: str, is_banned: bool) -> None:
+    assert bool(KEY_IN_ATTRIBUTE.search(source)) is is_banned
