@@ -31,6 +31,7 @@ check:          ## style, types, imports, migrations, settings, documents
 	.venv/bin/python manage.py spectacular --validate --fail-on-warn --file .local/openapi.yaml
 	diff -u docs/openapi.yaml .local/openapi.yaml
 	LAPOR_HTTPS=1 LAPOR_BEHIND_PROXY=1 LAPOR_ALLOWED_HOSTS=lapor.example \
+		LAPOR_BREACHED_PASSWORDS=tests/data/breached.txt \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
 bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick one

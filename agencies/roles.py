@@ -1,6 +1,9 @@
 """The offices that an appointment can name, and what kind of body may hold them."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -55,3 +58,24 @@ INSTANSI_KINDS = frozenset(
         AgencyKind.CITY,
     }
 )
+
+# Which bodies have which office (workflow.md §6): an instansi its coordinator, a unit
+# its liaison, either its head. A trigger asks the same of every row (migration 0011).
+HELD_AT: Mapping[Role, frozenset[AgencyKind]] = {
+    Role.ADMIN_NASIONAL: frozenset({AgencyKind.NATIONAL_DESK}),
+    Role.ADMIN_INSTANSI: INSTANSI_KINDS,
+    Role.PEJABAT_PENGHUBUNG: frozenset({AgencyKind.UNIT}),
+    Role.PIMPINAN: INSTANSI_KINDS | {AgencyKind.UNIT, AgencyKind.NATIONAL_DESK},
+    Role.OMBUDSMAN: frozenset({AgencyKind.OMBUDSMAN}),
+    Role.KSP: frozenset({AgencyKind.OVERSIGHT}),
+    Role.CUSTODIAN: frozenset({AgencyKind.OVERSIGHT}),
+    Role.AUDITOR: frozenset({AgencyKind.OVERSIGHT}),
+}
+
+
+def misplaced(role: Role, kind: AgencyKind) -> str:
+    """Why a body of that kind has no such office, in words; empty where it has."""
+    if kind in HELD_AT[role]:
+        return ""
+    said = {"role": role.label, "kind": kind.label}
+    return gettext("Tidak ada %(role)s pada %(kind)s.") % said

@@ -215,6 +215,8 @@ def _unless_erased(complaint: Complaint, by: Principal, at: datetime) -> str | N
 def _ask_identity(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if erased := _unless_erased(complaint, by, at):
         return erased
+    if isinstance(by, Staff) and by.bound(Role.CUSTODIAN):
+        return _("Kustodian tidak meminta identitas.")
     oversight = isinstance(by, Staff) and by.has(Role.OMBUDSMAN)
     if oversight and complaint.consent != Consent.GIVEN:
         return _("Pelapor belum menyetujui Ombudsman membaca identitas.")

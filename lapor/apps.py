@@ -8,6 +8,9 @@ class LaporConfig(AppConfig):
     name = "lapor"
     verbose_name = "LAPOR"
 
+    def ready(self) -> None:
+        from lapor import checks  # noqa: F401 (they register themselves)
+
 
 class DeskConfig(AdminConfig):
     """Django's admin with the site of `lapor.desk`."""

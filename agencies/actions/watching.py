@@ -120,12 +120,15 @@ def _without_liaison(on: date) -> Iterator[Found]:
 def _away(on: date) -> Iterator[Found]:
     """People with a seat by decree who have not come in for thirty days.
 
-    Who never came in is counted from the day the seat or the account began.
+    Who never came in is counted from the day the seat or the account began: the first
+    seat there, not that by the decree that took over since.
     """
     limit = on - AWAY_AFTER
-    seats = TeamMember.objects.in_force(on).filter(
-        decree__kind=TeamDecree.Kind.DECREE, decree__valid_from__lte=limit
+    by_decree = TeamMember.objects.filter(decree__kind=TeamDecree.Kind.DECREE)
+    then = by_decree.in_force(limit).filter(
+        officer=OuterRef("officer"), agency=OuterRef("agency")
     )
+    seats = by_decree.in_force(on).filter(Exists(then))
     seen = Coalesce("officer__last_login", "officer__joined_at")
     morning = instant(limit, time(), WIB)
     quiet = seats.annotate(seen=seen).filter(Q(seen=None) | Q(seen__lt=morning))

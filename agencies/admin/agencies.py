@@ -110,7 +110,8 @@ class AgencyAdmin(ListInOut, RegistryAdmin):
         self, request: HttpRequest, obj: Agency, form: Any, change: bool
     ) -> None:
         if change and "region" in form.changed_data:
-            keep_past(obj, until=timezone.localdate(), basis=gettext("Wilayah diganti"))
+            today = local_date(timezone.now(), WIB)
+            keep_past(obj, until=today, basis=gettext("Wilayah diganti"))
         super().save_model(request, obj, form, change)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
+from agencies.models import TeamMember
 from agencies.principals import Staff
 from agencies.roles import Role
 from agencies.views import asking
@@ -39,11 +40,23 @@ def staff_of(request: HttpRequest) -> Staff:
 
 
 def may_edit(request: HttpRequest) -> bool:
-    """The national desk; a superuser too, since the first seat needs somebody."""
+    """The national desk; a superuser while it has nobody, to enter its first seat."""
     user = request.user
     if not user.is_active or not user.is_staff:
         return False
-    return user.is_superuser or staff_of(request).has(Role.ADMIN_NASIONAL)
+    if staff_of(request).has(Role.ADMIN_NASIONAL):
+        return True
+    return user.is_superuser and not _has_national_desk(request)
+
+
+def _has_national_desk(request: HttpRequest) -> bool:
+    """Whether somebody sits there today; asked once a request, by superusers alone."""
+    known = getattr(request, "has_national_desk", None)
+    if known is None:
+        seats = TeamMember.objects.in_force(local_date(timezone.now(), WIB))
+        known = seats.filter(role=Role.ADMIN_NASIONAL).exists()
+        request.has_national_desk = known  # type: ignore[attr-defined]
+    return bool(known)
 
 
 def may_read(request: HttpRequest) -> bool:

@@ -14,8 +14,9 @@ from agencies import actions
 from agencies.actions import appointing
 from agencies.admin.base import DeskInline
 from agencies.admin.replacing import ReplacedDecree, SignedFile, days
+from agencies.forms import address
 from agencies.models import TeamDecree, TeamMember
-from agencies.roles import BY_ASSIGNMENT
+from agencies.roles import BY_ASSIGNMENT, AgencyKind, Role, misplaced
 
 
 class TeamDecreeForm(SignedFile):
@@ -76,13 +77,15 @@ class SeatForms(BaseInlineFormSet):
                 self._check(form, typed)
 
     def _check(self, form: Any, typed: dict[str, Any]) -> None:
-        decree = self.instance
-        if typed["agency"].root_id != getattr(decree.agency, "root_id", None):
+        decree, agency, role = self.instance, typed["agency"], Role(typed["role"])
+        if agency.root_id != getattr(decree.agency, "root_id", None):
             form.add_error("agency", gettext("Bukan instansi SK ini atau unitnya."))
         by_letter = decree.kind == TeamDecree.Kind.LETTER
-        if (typed["role"] in BY_ASSIGNMENT) is not by_letter:
+        if (role in BY_ASSIGNMENT) is not by_letter:
             message = gettext("Peran ini tidak diberikan dengan %(kind)s.")
             form.add_error("role", message % {"kind": decree.get_kind_display()})
+        if words := misplaced(role, AgencyKind(agency.kind)):
+            form.add_error("role", words)
 
 
 class SeatInline(DeskInline):
@@ -155,6 +158,7 @@ class TeamDecreeAdmin(ReplacedDecree):
             reason="; ".join([_done(change), *_seats(formsets)]),
             at=timezone.now(),
             agency=decree.agency.root,
+            address=address(request),
         )
 
 

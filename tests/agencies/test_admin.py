@@ -216,6 +216,8 @@ def test_a_decree_that_ends_before_it_begins_is_refused(cast: Cast, enter: Enter
     [
         (Role.PEJABAT_PENGHUBUNG, "dinas_pu", "Bukan instansi SK ini atau unitnya."),
         (Role.OMBUDSMAN, "papua", "Peran ini tidak diberikan dengan SK Tim Pengelola."),
+        (Role.ADMIN_NASIONAL, "papua", "Tidak ada Admin Nasional pada Pemerintah Pr"),
+        (Role.PEJABAT_PENGHUBUNG, "papua", "Tidak ada Pejabat Penghubung pada Pemeri"),
     ],
 )
 def test_a_seat_elsewhere_or_of_another_kind_is_refused(
@@ -317,3 +319,18 @@ def test_a_history_counts_no_further_than_a_list(
     counted = [one["sql"] for one in asked if "COUNT(" in one["sql"]]
     assert counted
     assert all("LIMIT 2" in sql for sql in counted)
+
+
+def test_a_superuser_enters_the_first_national_seat_and_no_more_after(
+    cast: Cast, enter: Enter
+):
+    cast.nobody.is_staff = cast.nobody.is_superuser = True
+    cast.nobody.save()
+    adds = [add_to(name) for name in ("officer", "teamdecree", "agency")]
+    client = enter(cast.nobody)
+    assert [client.get(url).status_code for url in adds] == [403, 403, 403]
+    assert client.get(list_of("officer")).status_code == 403
+
+    cast.admin_national.seats.update(left_on="2020-01-01")
+
+    assert [client.get(url).status_code for url in adds] == [200, 200, 200]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from agencies.actions import appointing
 from agencies.actions.appointing import NextDecree
-from agencies.models import AccessEntry, TeamDecree
+from agencies.models import AccessEntry, Deputy, TeamDecree
 from tests.cast import Cast
 from tests.complaints.cases import NOW, day_of
 from tests.registry import small_registry
@@ -99,6 +99,50 @@ def test_the_next_decree_begins_the_day_after_the_last_of_the_old(cast: Cast) ->
     assert numbers == [old.number, new.number]
     entry = AccessEntry.objects.get(kind=AccessEntry.Kind.RIGHT)
     assert (entry.subject, entry.officer) == (new.number, cast.admin_national)
+
+
+def lent(cast: Cast, since: date, until: date) -> Deputy:
+    return Deputy.objects.create(
+        seat=cast.liaison_pu.seats.get(),
+        officer=cast.liaison_rsud,
+        starts_on=since,
+        ends_on=until,
+        basis="SP/9",
+    )
+
+
+def test_who_acts_for_somebody_goes_on_under_the_next_decree(cast: Cast) -> None:
+    one_day = timedelta(days=1)
+    over = lent(cast, TODAY, TODAY + one_day)
+    now = lent(cast, STARTS - 14 * one_day, STARTS + 14 * one_day)
+    later = lent(cast, STARTS + 20 * one_day, STARTS + 30 * one_day)
+
+    new = replaced(cast)
+
+    days = (now.starts_on, STARTS - one_day, STARTS, now.ends_on, later.starts_on)
+    for day in days:
+        acting = cast.staff("liaison_rsud", day)
+        assert acting.at("PEJABAT_PENGHUBUNG") == {cast.rsud.pk, cast.dinas_pu.pk}, day
+    assert len(cast.staff("liaison_rsud", now.ends_on + one_day).seats) == 1
+    over.refresh_from_db()
+    assert (over.seat.decree == new, over.ends_on) == (False, TODAY + one_day)
+    moved = Deputy.objects.filter(seat__decree=new)
+    assert set(moved.values_list("basis", flat=True)) == {"SP/9"}
+
+
+def test_who_goes_is_deputised_no_longer(cast: Cast) -> None:
+    lent(cast, TODAY, STARTS + timedelta(days=14))
+    old = decree_of(cast)
+    kept = old.members.filter(left_on=None).exclude(officer=cast.liaison_pu)
+    appointing.replace_decree(
+        decree_id=old.pk,
+        next_decree=following(),
+        member_ids=[seat.pk for seat in kept],
+        by=cast.admin_national,
+        at=NOW,
+    )
+
+    assert cast.staff("liaison_rsud", STARTS).at("PEJABAT_PENGHUBUNG") == {cast.rsud.pk}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A government's own sign-in, leaked passwords, and one seat of several."""
 
+from datetime import timedelta
 from hashlib import sha1
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import LazySettings
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from agencies.models import Officer, TeamDecree, TeamMember
 from agencies.views.factors import RECORDS
@@ -156,6 +159,16 @@ def test_a_list_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
         NotBreached(str(tmp_path / "tidak-ada.txt"))
 
 
+@pytest.mark.parametrize("file", ["", "tests/data/breached.txt"])
+def test_an_installation_without_a_list_of_leaks_is_warned(
+    settings: LazySettings, file: str
+) -> None:
+    known = {"NAME": "lapor.passwords.NotBreached", "OPTIONS": {"file": file}}
+    settings.AUTH_PASSWORD_VALIDATORS = [known]
+    said = [one.id for one in run_checks(include_deployment_checks=True)]
+    assert ("lapor.W001" in said) is (not file)
+
+
 @pytest.fixture
 def two_seats(cast: Cast, client: Client) -> tuple[Client, dict[str, int]]:
     """Coordinator of Surabaya, and liaison of a unit in Malang."""
@@ -192,19 +205,38 @@ def test_who_has_two_seats_acts_in_one_or_in_both(
 def test_a_choice_only_narrows(
     two_seats: tuple[Client, dict[str, int]], cast: Cast
 ) -> None:
-    client, _seats = two_seats
+    client, seats = two_seats
+    client.post("/akun/jabatan/", {"seat": seats["malang"]})
     foreign = TeamMember.objects.get(officer=cast.admin_national).pk
-    for wanted in (str(foreign), "x", "", "-1", "99999999999999999999"):
-        client.post("/akun/jabatan/", {"seat": wanted})
-        assert len(_agencies(client)) == 2
+    for wanted in (str(foreign), "x", "", "-1", "99999999999999999999", "1.234"):
+        answer = client.post("/akun/jabatan/", {"seat": wanted})
+        assert answer.status_code == 404
+        assert _agencies(client) == {"Dinas PU Bina Marga Malang"}
     assert client.get("/akun/jabatan/").status_code == 405
 
 
-def test_a_seat_that_is_over_is_chosen_no_more(
-    two_seats: tuple[Client, dict[str, int]], cast: Cast
+@pytest.mark.parametrize("page", ["/kerja/", "/admin/complaints/complaint/"])
+def test_the_thousandth_seat_is_chosen_like_any_other(
+    two_seats: tuple[Client, dict[str, int]], cast: Cast, page: str
 ) -> None:
     client, seats = two_seats
+    TeamMember.objects.filter(pk=seats["malang"]).update(id=1_234_567)
+    # The change has ended the session.
+    client.force_login(Officer.objects.get(pk=cast.admin_surabaya.pk))
+
+    assert 'value="1234567"' in client.get(page).content.decode()
+
+
+def test_a_seat_that_is_over_is_chosen_no_more(
+    two_seats: tuple[Client, dict[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, seats = two_seats
+    last = timezone.now().replace(hour=16, minute=45)  # 23.45 WIB
+    TeamDecree.objects.filter(members=seats["malang"]).update(valid_until=last.date())
+    monkeypatch.setattr(timezone, "now", lambda: last)
+    client.force_login(Officer.objects.get(username="admin.surabaya"))
     client.post("/akun/jabatan/", {"seat": seats["malang"]})
-    TeamDecree.objects.filter(members=seats["malang"]).update(valid_until="2020-01-01")
+    assert _agencies(client) == {"Dinas PU Bina Marga Malang"}
+    monkeypatch.setattr(timezone, "now", lambda: last + timedelta(minutes=30))
 
     assert _agencies(client) == {"Pemerintah Kota Surabaya"}

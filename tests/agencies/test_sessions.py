@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agencies.models import Officer, TeamDecree, TeamMember
+from agencies.actions import appointing
+from agencies.models import Deputy, Officer, TeamDecree, TeamMember
+from agencies.workdays import WIB, local_date
 from tests.cast import PASSWORD
 
 if TYPE_CHECKING:
@@ -109,11 +111,52 @@ def test_who_left_the_team_signs_in_to_no_case(client: Client, cast: "Cast") -> 
     assert _answers(client) == [403, 403]
 
 
-def test_a_decree_that_ended_seats_nobody(inside: Client, cast: "Cast") -> None:
-    decrees = TeamDecree.objects.filter(members__officer=cast.admin_surabaya)
-    decrees.update(valid_until=timezone.localdate() - timedelta(days=2))
+@pytest.mark.parametrize("who", ["named", "deputy"])
+def test_a_session_ends_with_a_decree_that_is_shortened(
+    client: Client, cast: "Cast", who: str
+) -> None:
+    """Of who is named in it, and of who acts for one of them."""
+    today = local_date(timezone.now(), WIB)
+    seat = TeamMember.objects.get(officer=cast.liaison_pu)
+    officer = cast.liaison_pu
+    if who == "deputy":
+        officer = cast.nobody
+        span = {"starts_on": today, "ends_on": today + timedelta(days=9)}
+        Deputy.objects.create(seat=seat, officer=officer, basis="SP/1", **span)
+    client.force_login(officer)
+    decree = TeamDecree.objects.filter(members=seat)
+    decree.update(signatory="Wali Kota Lain")
+    assert client.get("/kerja/").status_code == 200
 
-    assert _answers(inside) == [403, 403]
+    decree.update(valid_until=today - timedelta(days=1))
+
+    assert client.get("/kerja/").headers["Location"].startswith("/masuk/")
+    client.force_login(Officer.objects.get(pk=officer.pk))
+    assert client.get("/kerja/").status_code == 403
+
+
+def test_a_session_ends_with_a_decree_that_leaves_one_out(
+    inside: Client, cast: "Cast"
+) -> None:
+    today = local_date(timezone.now(), WIB)
+    old = TeamDecree.objects.get(members__officer=cast.admin_surabaya)
+    appointing.replace_decree(
+        decree_id=old.pk,
+        next_decree=appointing.NextDecree(
+            number="SK/BARU", decided_on=today, signatory="Contoh", valid_from=today
+        ),
+        member_ids=[],
+        by=cast.admin_national,
+        at=timezone.now(),
+    )
+
+    assert _answers(inside) == [302, 302]
+
+
+def test_a_decree_of_others_ends_no_session(inside: Client, cast: "Cast") -> None:
+    TeamDecree.objects.filter(agency=cast.malang).update(valid_until="2020-01-01")
+
+    assert _answers(inside) == [200, 200]
 
 
 def test_another_office_reaches_what_is_its_own(client: Client, cast: "Cast") -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.actions import watch_mandates
+from agencies.actions.appointing import NextDecree, replace_decree
 from agencies.models import MandateFact, Notice, Officer, TeamDecree
 from agencies.tasks import watch_mandates as task
 from tests.cast import Cast
@@ -94,6 +95,46 @@ def test_a_decree_with_a_successor_ends_nothing(cast: Cast) -> None:
     )
     assert opened(Kind.DECREE_ENDS, NOW + ONE_DAY) == []
     assert MandateFact.objects.get(kind=Kind.DECREE_ENDS).ended_on == TODAY + ONE_DAY
+
+
+def test_a_new_decree_makes_nobody_less_absent(cast: Cast) -> None:
+    gone = Officer.objects.filter(pk=cast.liaison_pu.pk)
+    gone.update(last_login=NOW - 60 * ONE_DAY)
+    assert [one.officer for one in opened(Kind.AWAY)] == [cast.liaison_pu]
+    old = cast.surabaya.decrees.get(valid_until=None)
+
+    replace_decree(
+        decree_id=old.pk,
+        next_decree=NextDecree(
+            number="SK/BARU",
+            decided_on=TODAY,
+            signatory="Contoh",
+            valid_from=TODAY - ONE_DAY,
+        ),
+        member_ids=old.members.values_list("pk", flat=True),
+        by=cast.admin_national,
+        at=NOW,
+    )
+
+    found = opened(Kind.AWAY, NOW + ONE_DAY)
+    assert [one.officer for one in found] == [cast.liaison_pu]
+
+
+def test_who_sits_there_for_less_than_thirty_days_is_not_away_yet(cast: Cast) -> None:
+    Officer.objects.filter(pk=cast.liaison_pu.pk).update(last_login=None)
+    end_decree(cast, TODAY - 20 * ONE_DAY)
+    decree = TeamDecree.objects.create(
+        agency=cast.surabaya,
+        number="SK/BARU",
+        decided_on=TODAY,
+        signatory="Contoh",
+        valid_from=TODAY - 19 * ONE_DAY,
+    )
+    seat = {"role": "PEJABAT_PENGHUBUNG", "agency": cast.inspektorat}
+    decree.members.create(officer=cast.liaison_pu, **seat)
+
+    assert opened(Kind.AWAY) == []
+    assert [one.officer for one in opened(Kind.AWAY, NOW + 11 * ONE_DAY)] != []
 
 
 def test_a_unit_that_loses_its_people_is_told_of_and_closed_when_it_has_some(
@@ -210,7 +251,7 @@ def test_the_list_shows_each_desk_its_own_with_what_to_do(
     Officer.objects.filter(pk=cast.liaison_pu.pk).update(last_login=None)
     end_decree(cast, TODAY + timedelta(days=20))
     watch_mandates(at=NOW)
-    client.force_login(getattr(cast, who))
+    client.force_login(Officer.objects.get(pk=getattr(cast, who).pk))
 
     page = client.get(reverse("admin:agencies_mandatefact_changelist"))
     words = page.content.decode()

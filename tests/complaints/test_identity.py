@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.db import connections, transaction
 
 from agencies.models import AccessEntry
+from agencies.roles import Role
 from complaints import actions, privacy
 from complaints.actions import NotAllowed
 from complaints.models import Complainant, IdentityReading
@@ -263,6 +264,21 @@ def test_who_asks_does_not_grant(cast: Cast) -> None:
         actions.grant_identity(reading_id=reading.pk, by=itself, at=walk.at)
     with pytest.raises(NotAllowed, match="Hanya"):
         _ask(walk, "custodian")
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_a_custodian_does_not_ask_with_another_seat(chosen: bool, cast: Cast) -> None:
+    """By decree a liaison, by letter a custodian: not even acting as the former."""
+    walk = at_unit(cast)
+    letter = cast.custodian.seats.get().decree
+    office = cast.custodian_office
+    letter.members.create(officer=cast.liaison_pu, role=Role.CUSTODIAN, agency=office)
+    both = walk.staff("liaison_pu")
+    assert len(both.seats) == 2
+    by = both.acting_in(cast.liaison_pu.seats.earliest("pk").pk) if chosen else both
+
+    with pytest.raises(NotAllowed, match="Kustodian tidak meminta identitas"):
+        walk.take(actions.ask_identity, by, reason="Perlu alamat.")
 
 
 @READING

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from agencies.workdays import WIB, local_date
 from complaints.actions import recomputing
 
 
@@ -19,8 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         at = timezone.now()
-        known_on = options["known_on"] or timezone.localdate(at)
-        if known_on > timezone.localdate(at):
+        known_on = options["known_on"] or local_date(at, WIB)
+        if known_on > local_date(at, WIB):
             raise CommandError("Kalender hari yang akan datang belum diketahui.")
         if options["apply"]:
             batch, moved = recomputing.apply(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from agencies.workdays import WIB, local_date
 from complaints.actions import ledger, retaining
 from complaints.models import PrivacyPolicy
 from complaints.workflow import Classification
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         at = timezone.now()
-        on = timezone.localdate(at)
+        on = local_date(at, WIB)
         try:
             if options["dry_run"]:
                 found = retaining.expired(on=on)

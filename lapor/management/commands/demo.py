@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency, Partner, token_hash
+from agencies.workdays import WIB, local_date
 from complaints.intake.files import import_rows
 from complaints.models import Channel, Complaint
 from lapor.demo import history, people, today
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, without_cases: bool, **_: Any) -> None:
         at = timezone.now()
-        people.load_example_units(on=timezone.localdate(at))
+        people.load_example_units(on=local_date(at, WIB))
         self._write_down_logins()
         self._write_down_token()
         if not without_cases:

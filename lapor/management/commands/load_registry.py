@@ -11,6 +11,7 @@ from django.utils import timezone
 import agencies.loading
 import complaints.loading
 from agencies.loading import Moment, Result
+from agencies.workdays import WIB, local_date
 
 
 class Command(BaseCommand):
@@ -60,7 +61,7 @@ def _line(name: str, result: Result) -> str:
 
 def _day(text: str | None) -> date:
     if text is None:
-        return timezone.localdate()
+        return local_date(timezone.now(), WIB)
     try:
         return date.fromisoformat(text)
     except ValueError:
