@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions.filing import Filed
 from agencies.actions.rights import record_right
-from agencies.models import Officer, TeamDecree, TeamMember
+from agencies.models import Deputy, Officer, TeamDecree, TeamMember
 from agencies.querysets import TeamDecreeQuerySet
 
 
@@ -50,6 +50,7 @@ def replace_decree(
     member_ids: Iterable[int],
     by: Officer,
     at: datetime,
+    address: str = "",
 ) -> TeamDecree:
     """End a decree the day before the next begins, and seat its people anew.
 
@@ -74,17 +75,40 @@ def replace_decree(
             keep_signed(new, next_decree.file)
         new.save()
         for seat in old.members.filter(pk__in=list(member_ids)).order_by("pk"):
-            TeamMember.objects.create(
+            stays = TeamMember.objects.create(
                 decree=new, officer=seat.officer, role=seat.role, agency=seat.agency
             )
+            _carry_deputies(seat, to=stays, since=new.valid_from)
         record_right(
             by=by,
             subject=new.number,
             reason=f"menggantikan {old.number} sejak {new.valid_from}",
             at=at,
             agency=old.agency.root,
+            address=address,
         )
     return new
+
+
+def _carry_deputies(seat: TeamMember, *, to: TeamMember, since: date) -> None:
+    """Who acts for the same person goes on with the new seat, to the day that was said.
+
+    What began before stays on record with the old seat, up to its last day.
+    """
+    for deputy in seat.deputies.filter(ends_on__gte=since).order_by("pk"):
+        if deputy.starts_on >= since:
+            deputy.seat = to
+            deputy.save()
+            continue
+        Deputy.objects.create(
+            seat=to,
+            officer=deputy.officer,
+            starts_on=since,
+            ends_on=deputy.ends_on,
+            basis=deputy.basis,
+        )
+        deputy.ends_on = since - timedelta(days=1)
+        deputy.save()
 
 
 def _check(old: TeamDecree, said: NextDecree) -> None:

@@ -24,7 +24,9 @@ def check_change(*, proposal: Proposal) -> None:
         raise ValidationError(found)
 
 
-def record_change(*, proposal: Proposal, by: Officer, at: datetime) -> AgencyChange:
+def record_change(
+    *, proposal: Proposal, by: Officer, at: datetime, address: str = ""
+) -> AgencyChange:
     """Write the decision down, and apply it if its day has come.
 
     From its day on an agency that ends gives no right, applied or not. Raises
@@ -47,13 +49,15 @@ def record_change(*, proposal: Proposal, by: Officer, at: datetime) -> AgencyCha
         )
         if proposal.is_end:
             _end(change)
-        _note(change, change.get_kind_display(), by=by, at=at)
+        _note(change, change.get_kind_display(), by=by, at=at, address=address)
         if change.on <= local_date(at, WIB):
             _apply(change, at=at)
     return change
 
 
-def withdraw_change(*, change_id: int, by: Officer, at: datetime) -> AgencyChange:
+def withdraw_change(
+    *, change_id: int, by: Officer, at: datetime, address: str = ""
+) -> AgencyChange:
     """Take back what has not come into force. Raises `ValidationError`."""
     with transaction.atomic():
         _alone()
@@ -65,7 +69,7 @@ def withdraw_change(*, change_id: int, by: Officer, at: datetime) -> AgencyChang
         if change.ends:
             change.agency.dissolved_on = None
             _save(change.agency, change, reason=_("dicabut"))
-        _note(change, _("dicabut"), by=by, at=at)
+        _note(change, _("dicabut"), by=by, at=at, address=address)
     return change
 
 
@@ -190,11 +194,14 @@ def _save(agency: Agency, change: AgencyChange, *, reason: str = "") -> None:
     agency.save()
 
 
-def _note(change: AgencyChange, said: str, *, by: Officer, at: datetime) -> None:
+def _note(
+    change: AgencyChange, said: str, *, by: Officer, at: datetime, address: str
+) -> None:
     record_right(
         by=by,
         subject=change.agency.code,
         reason=f"{said} sejak {change.on:%d-%m-%Y}, {change.basis}",
         at=at,
         agency=change.agency.root,
+        address=address,
     )

@@ -25,7 +25,9 @@ class Absence:
     basis: str
 
 
-def name_deputy(*, absence: Absence, by: Officer, at: datetime) -> Deputy:
+def name_deputy(
+    *, absence: Absence, by: Officer, at: datetime, address: str = ""
+) -> Deputy:
     """The row, with an entry in the access log. Raises `ValidationError` by field."""
     with transaction.atomic():
         # Two who name somebody for one seat wait for each other.
@@ -39,11 +41,13 @@ def name_deputy(*, absence: Absence, by: Officer, at: datetime) -> Deputy:
             ends_on=absence.ends_on,
             basis=absence.basis,
         )
-        _note(deputy, _span(deputy), by=by, at=at)
+        _note(deputy, _span(deputy), by=by, at=at, address=address)
     return deputy
 
 
-def end_deputy(*, deputy_id: int, by: Officer, at: datetime) -> Deputy:
+def end_deputy(
+    *, deputy_id: int, by: Officer, at: datetime, address: str = ""
+) -> Deputy:
     """The absent person is back: yesterday was its last day, or it never begins.
 
     A row that never began is kept in its history alone. Over already: nothing happens.
@@ -53,7 +57,7 @@ def end_deputy(*, deputy_id: int, by: Officer, at: datetime) -> Deputy:
         deputy = Deputy.objects.select_for_update().get(pk=deputy_id)
         if deputy.ends_on < today:
             return deputy
-        _note(deputy, f"Plh. diakhiri {today}", by=by, at=at)
+        _note(deputy, f"Plh. diakhiri {today}", by=by, at=at, address=address)
         if deputy.starts_on >= today:
             deputy.delete()
         else:
@@ -136,11 +140,14 @@ def _span(deputy: Deputy) -> str:
     return f"{deputy.starts_on:%d-%m-%Y} s.d. {deputy.ends_on:%d-%m-%Y}"
 
 
-def _note(deputy: Deputy, words: str, *, by: Officer, at: datetime) -> None:
+def _note(
+    deputy: Deputy, words: str, *, by: Officer, at: datetime, address: str
+) -> None:
     record_right(
         by=by,
         subject=f"Plh. {deputy.officer.username}"[:120],
         reason=f"{words}; {deputy.seat}; {deputy.basis}",
         at=at,
         agency=deputy.seat.agency.root,
+        address=address,
     )

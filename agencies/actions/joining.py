@@ -45,7 +45,9 @@ def entry_link(notice: Notice) -> str:
 
 
 @in_default_language
-def invite(*, member: TeamMember, by: Officer, at: datetime) -> Notice:
+def invite(
+    *, member: TeamMember, by: Officer, at: datetime, address: str = ""
+) -> Notice:
     """A letter to who is named in a decree: choose a password, then a factor.
 
     The same member is written to once in ten minutes, whoever asks how often.
@@ -71,6 +73,7 @@ def invite(*, member: TeamMember, by: Officer, at: datetime) -> Notice:
             reason="undangan masuk",
             at=at,
             agency=member.agency.root,
+            address=address,
         )
     return notice
 
@@ -139,7 +142,9 @@ def end_sessions(*, officer: Officer) -> None:
     officer.refresh_from_db(fields=["session_epoch"])
 
 
-def take_factors(*, officer: Officer, by: Officer, at: datetime) -> int:
+def take_factors(
+    *, officer: Officer, by: Officer, at: datetime, address: str = ""
+) -> int:
     """Take lost factors from an account, for its owner to enrol new ones.
 
     Their password stands, their sessions end; returns how many there were.
@@ -153,5 +158,6 @@ def take_factors(*, officer: Officer, by: Officer, at: datetime) -> int:
             reason="faktor kedua dicabut",
             at=at,
             agency=None,
+            address=address,
         )
     return int(taken)

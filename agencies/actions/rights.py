@@ -11,9 +11,18 @@ TOKEN_BYTES = 32
 
 
 def record_right(
-    *, by: Officer, subject: str, reason: str, at: datetime, agency: Agency | None
+    *,
+    by: Officer,
+    subject: str,
+    reason: str,
+    at: datetime,
+    agency: Agency | None,
+    address: str,
 ) -> None:
-    """Note that `by` changed somebody's authority; `agency` is the instansi."""
+    """Note that `by` changed somebody's authority; `agency` is the instansi.
+
+    `address` is where they sat; empty for a command on the machine itself.
+    """
     AccessEntry.objects.create(
         kind=AccessEntry.Kind.RIGHT,
         officer=by,
@@ -21,10 +30,13 @@ def record_right(
         at=at,
         subject=subject[:120],
         reason=reason[:300],
+        address=address[:45],
     )
 
 
-def issue_token(*, partner: Partner, by: Officer, at: datetime) -> str:
+def issue_token(
+    *, partner: Partner, by: Officer, at: datetime, address: str = ""
+) -> str:
     """A fresh bearer token, returned once and stored as a hash; the old one ends."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     partner.token_hash = token_hash(token)
@@ -36,5 +48,6 @@ def issue_token(*, partner: Partner, by: Officer, at: datetime) -> str:
             reason="token baru",
             at=at,
             agency=partner.agency.root,
+            address=address,
         )
     return token

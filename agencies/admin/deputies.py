@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from agencies.actions import deputising
 from agencies.admin.base import DeskList, ReadOnly, RegistryAdmin, may_read
 from agencies.admin.lists import ListInOut
+from agencies.forms import address
 from agencies.loading.seat_list import SeatList
 from agencies.models import Deputy, TeamMember
 from agencies.workdays import WIB, local_date
@@ -100,6 +101,7 @@ class DeputyAdmin(RegistryAdmin):
             absence=deputising.Absence(**form.cleaned_data),
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
+            address=address(request),
         )
         obj.pk, obj._state.adding = made.pk, False
 
@@ -110,5 +112,6 @@ class DeputyAdmin(RegistryAdmin):
                 deputy_id=deputy.pk,
                 by=request.user,  # type: ignore[arg-type]
                 at=timezone.now(),
+                address=address(request),
             )
         messages.success(request, gettext("Diakhiri; haknya berhenti hari ini."))

@@ -27,7 +27,6 @@ from agencies.loading.tables import (
 )
 from agencies.models import AccessEntry
 
-MOST_OUT = 20_000  # rows; one downloads less by asking for less
 KEPT_FOR = 60 * 60  # seconds between the trial and its being applied
 Writer = Callable[..., bytes]
 FILES: dict[str, tuple[str, Writer]] = {
@@ -60,6 +59,7 @@ class ListInOut:
 
     list_resource: type[ListResource]
     takes_lists = True
+    most_out = 20_000  # rows
     actions_list: Any = ("bring_in", "take_out_csv", "take_out_xlsx")
 
     def has_import_permission(self, request: HttpRequest, *_args: Any) -> bool:
@@ -107,6 +107,7 @@ class ListInOut:
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
             keep=keep,
+            address=address(request),
         )
 
     def _salt(self, request: HttpRequest) -> str:
@@ -142,6 +143,7 @@ class ListInOut:
             "shown": [one for one in trial.lines if one.kind != SAME] if trial else [],
             "refused": REFUSED,
             "new": NEW,
+            "beside": resource.aside,
             "sealed": sealed,
             "columns": [
                 *(field.column_name for field in resource.get_export_fields()),
@@ -194,7 +196,7 @@ class ListInOut:
     ) -> Iterator[list[Any]]:
         columns = resource.get_export_fields()
         seen = self.get_queryset(request).order_by("pk")  # type: ignore[attr-defined]
-        related = seen.select_related(*self.list_relations)[:MOST_OUT]
+        related = seen.select_related(*self.list_relations)[: self.most_out]
         for row in related:
             yield [resource.export_field(column, row) for column in columns]
 

@@ -17,6 +17,7 @@ from agencies.admin.base import (
     may_read,
     staff_of,
 )
+from agencies.forms import address
 from agencies.models import Officer, TeamMember
 from agencies.roles import Role
 from agencies.workdays import WIB, local_date
@@ -79,6 +80,7 @@ class OfficerAdmin(RegistryAdmin):
                 reason=f"aktif: {obj.is_active}, masuk admin: {obj.is_staff}",
                 at=timezone.now(),
                 agency=None,
+                address=address(request),
             )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
@@ -99,7 +101,8 @@ class OfficerAdmin(RegistryAdmin):
                 messages.error(request, words % {"name": officer.name})
                 continue
             by: Any = request.user
-            actions.invite(member=member, by=by, at=at)
+            here = address(request)
+            actions.invite(member=member, by=by, at=at, address=here)
             words = gettext("Undangan untuk %(name)s dikirim.")
             messages.success(request, words % {"name": officer.name})
 
@@ -125,7 +128,8 @@ class OfficerAdmin(RegistryAdmin):
     def take_factors(self, request: HttpRequest, queryset: QuerySet[Officer]) -> None:
         """Lost ones, for their owner to enrol new ones after the next password."""
         by: Any = request.user
+        said = {"by": by, "at": timezone.now(), "address": address(request)}
         for officer in queryset:
-            actions.take_factors(officer=officer, by=by, at=timezone.now())
+            actions.take_factors(officer=officer, **said)
             words = gettext("Faktor kedua %(name)s dicabut; sesinya berakhir.")
             messages.success(request, words % {"name": officer.name})

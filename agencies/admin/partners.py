@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import actions
 from agencies.admin.base import RegistryAdmin
+from agencies.forms import address
 from agencies.models import Partner
+
+RIGHTS = {"is_active", "is_sms_gateway", "agency", "name"}
 
 
 @admin.register(Partner)
@@ -28,10 +31,20 @@ class PartnerAdmin(RegistryAdmin):
     def save_model(
         self, request: HttpRequest, obj: Partner, form: Any, change: bool
     ) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
+        if not change:
             self._show_new_token(request, obj)
+            return
+        super().save_model(request, obj, form, change)
+        if RIGHTS & set(form.changed_data):
+            active, sms = obj.is_active, obj.is_sms_gateway
+            actions.record_right(
+                by=request.user,  # type: ignore[arg-type]
+                subject=obj.name,
+                reason=f"aktif: {active}, SMS: {sms}, instansi: {obj.agency.code}",
+                at=timezone.now(),
+                agency=obj.agency.root,
+                address=address(request),
+            )
 
     @admin.action(description=_("Ganti token"), permissions=["change"])
     def renew_token(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
@@ -43,6 +56,7 @@ class PartnerAdmin(RegistryAdmin):
             partner=partner,
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
+            address=address(request),
         )
         shown = gettext("Token %(name)s, hanya ditampilkan sekali: %(token)s")
         messages.warning(request, shown % {"name": partner.name, "token": token})

@@ -2,12 +2,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.base import RegistryAdmin
+from agencies.admin.lists import ListInOut
+from agencies.loading.region_list import RegionList
 from agencies.models import Region
 
 
 @admin.register(Region)
-class RegionAdmin(RegistryAdmin):
-    """Changes come from the official list: `load_registry`."""
+class RegionAdmin(ListInOut, RegistryAdmin):
+    """Changes come from the official list: here, or whole by `load_registry`."""
+
+    list_resource = RegionList
+    most_out = 100_000  # every village of the country
 
     list_display = ["code", "name", "kind", "parent", "zone", "population"]
     list_filter = ["kind", "zone"]

@@ -172,6 +172,7 @@ class ReplacedDecree(RegistryAdmin):
                 member_ids=[seat.pk for seat in form.cleaned_data["stays"]],
                 by=request.user,  # type: ignore[arg-type]
                 at=timezone.now(),
+                address=address(request),
             )
         except ValidationError as error:
             for field, refused in error.message_dict.items():

@@ -1,7 +1,7 @@
 """Agencies as an official list: new ones, and dated changes of those that stand."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +12,9 @@ from import_export.widgets import CharWidget
 
 from agencies.actions import Proposal, keep_past, record_change
 from agencies.loading import sources
-from agencies.loading.lists import Code, ListResource, Row, YesNo, day_of
+from agencies.loading.lists import By, Code, ListResource, Row, YesNo, day_of
 from agencies.loading.trees import arranged
-from agencies.models import Agency, AgencyChange, Officer, Region
+from agencies.models import Agency, AgencyChange, Region
 from agencies.roles import AgencyKind
 from agencies.workdays import WIB, ZONE_LABELS, local_date
 
@@ -65,10 +65,17 @@ class AgencyList(ListResource):
     def after_init_instance(
         self, instance: Agency, new: bool, row: Row, **kwargs: Any
     ) -> None:
-        """A zone that is not said is the one that stands, or that of its region."""
+        """A zone that is not said is the one that stands, or that of its region.
+
+        What changes without a day and a reason does so today, by the list itself.
+        """
         province = row.get("kode_wilayah", "")[:2]
         usual = instance.zone or (sources.zone_of(province) if province else WIB)
         instance.zone = row["zona"] = row.get("zona") or usual
+        if not new:
+            today = local_date(kwargs["by"].at, WIB)
+            row[SINCE] = row.get(SINCE) or today.isoformat()
+            row[BASIS] = row.get(BASIS) or _("Daftar resmi")
 
     def validate_instance(
         self,
@@ -83,38 +90,36 @@ class AgencyList(ListResource):
             zones = ", ".join(ZONE_LABELS)
             raise ValidationError(_("Zona: %(zones)s.") % {"zones": zones})
 
-    def write(
-        self, instance: Agency, is_create: bool, row: Row, *, by: Officer, at: datetime
-    ) -> None:
-        on = day_in(row, otherwise=local_date(at, WIB))
+    def write(self, instance: Agency, is_create: bool, row: Row, *, by: By) -> None:
+        on = day_in(row)
         if is_create:
-            instance.founded_on = day_in(row, otherwise=None)
-            super().write(instance, is_create, row, by=by, at=at)
+            instance.founded_on = on
+            super().write(instance, is_create, row, by=by)
             return
         stored = Agency.objects.get(pk=instance.pk)
         if stored.kind != instance.kind:
             raise ValidationError(_("Jenis tidak berubah; gunakan kode baru."))
         for said in _dated(stored, instance):
-            change = {**said, "on": on, "basis": row.get(BASIS) or _("Daftar resmi")}
+            change = {**said, "on": on, "basis": row[BASIS]}
             proposal = Proposal(agency=Agency.objects.get(pk=stored.pk), **change)
-            record_change(proposal=proposal, by=by, at=at)
-        self._rest(instance, on=on)
+            record_change(proposal=proposal, **by.noted)
+        self._rest(instance, on=on, basis=row[BASIS])
 
-    def _rest(self, instance: Agency, *, on: date | None) -> None:
+    def _rest(self, instance: Agency, *, on: date | None, basis: str) -> None:
         """What is not dated by a change of the tree."""
         stored = Agency.objects.get(pk=instance.pk)
         if stored.region_id != instance.region_id and on is not None:
-            keep_past(stored, until=on, basis=_("Daftar resmi"))
+            keep_past(stored, until=on, basis=basis)
         for name in ("region", "zone", "is_autonomous"):
             setattr(stored, name, getattr(instance, name))
         stored._change_reason = _("Impor daftar")  # type: ignore[attr-defined]
         stored.save()
 
 
-def day_in(row: Row, *, otherwise: date | None) -> Any:
+def day_in(row: Row) -> date | None:
     """Raises `ValidationError` by its column."""
     try:
-        return day_of(row.get(SINCE, "")) or otherwise
+        return day_of(row.get(SINCE, ""))
     except ValueError as error:
         raise ValidationError({SINCE: str(error)}) from error
 

@@ -28,7 +28,10 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What one row does: its `changes` are (column, before, after)."""
+    """What one row does: its `changes` are (column, before, after).
+
+    Of a column that a new row fills, and of one that is only read, there is no before.
+    """
 
     number: int
     kind: str
@@ -53,6 +56,20 @@ class Trial:
     @property
     def is_clean(self) -> bool:
         return not self.count(REFUSED)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who brings a list in, when and from where."""
+
+    officer: Officer
+    at: datetime
+    address: str
+
+    @property
+    def noted(self) -> dict[str, Any]:
+        """As what is recorded takes it."""
+        return {"by": self.officer, "at": self.at, "address": self.address}
 
 
 class Code(widgets.ForeignKeyWidget):
@@ -157,17 +174,21 @@ class ListResource(resources.ModelResource):
         self, instance: Any, is_create: bool, row: Any, **kwargs: Any
     ) -> None:
         with transaction.atomic():  # a row that the database refuses spoils no other
-            self.write(instance, is_create, row, by=kwargs["by"], at=kwargs["at"])
+            self.write(instance, is_create, row, by=kwargs["by"])
 
-    def write(
-        self, instance: Any, is_create: bool, row: Row, *, by: Officer, at: datetime
-    ) -> None:
+    def write(self, instance: Any, is_create: bool, row: Row, *, by: By) -> None:
         instance._change_reason = _("Impor daftar")
         instance.save()
 
 
 def try_list(
-    resource: ListResource, table: Table, *, by: Officer, at: datetime, keep: bool
+    resource: ListResource,
+    table: Table,
+    *,
+    by: Officer,
+    at: datetime,
+    keep: bool,
+    address: str = "",
 ) -> Trial:
     """Go through every row; nothing stays unless `keep` and no row is refused.
 
@@ -186,8 +207,7 @@ def try_list(
         dry_run=not keep,
         use_transactions=True,
         rollback_on_validation_errors=True,
-        by=by,
-        at=at,
+        by=By(by, at, address),
         refused=refused,
     )
     if result.base_errors:
@@ -203,7 +223,7 @@ def _line(resource: ListResource, row: RowResult) -> Line:
         number=int(told[NUMBER]),
         kind=kind,
         label=told.get(resource.label, ""),
-        changes=_changes(resource, row) if kind == CHANGED else (),
+        changes=_changes(resource, row) if kind in (NEW, CHANGED) else (),
         reason=_reason(resource, row) if kind == REFUSED else "",
     )
 
@@ -211,15 +231,18 @@ def _line(resource: ListResource, row: RowResult) -> Line:
 def _changes(
     resource: ListResource, row: RowResult
 ) -> tuple[tuple[str, str, str], ...]:
+    """By column; of a new row all that it says. Then what is only read (`aside`)."""
+    is_new = row.import_type == RowResult.IMPORT_TYPE_NEW
     pairs = [
         (
             field.column_name,
-            str(resource.export_field(field, row.original)),
+            "" if is_new else str(resource.export_field(field, row.original)),
             str(resource.export_field(field, row.instance)),
         )
         for field in resource.get_import_fields()
     ]
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
+    beside = [(name, "", row.row_values.get(name, "")) for name in resource.aside]
+    return tuple(pair for pair in [*pairs, *beside] if pair[1] != pair[2])
 
 
 def _reason(resource: ListResource, row: RowResult) -> str:

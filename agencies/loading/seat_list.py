@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,9 +9,9 @@ from django.utils.translation import gettext as _
 from import_export import fields
 
 from agencies.actions import record_right
-from agencies.loading.lists import NUMBER, Day, ListResource, Row
+from agencies.loading.lists import NUMBER, By, Day, ListResource, Row
 from agencies.models import Agency, Officer, TeamDecree, TeamMember
-from agencies.roles import BY_ASSIGNMENT, Role
+from agencies.roles import BY_ASSIGNMENT, AgencyKind, Role, misplaced
 
 ENTER_ADMIN = (Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
 USER, NAME = "nama_pengguna", "nama"
@@ -96,35 +95,29 @@ class SeatList(ListResource):
         if (instance.role in BY_ASSIGNMENT) is not by_letter:
             said = _("Peran ini tidak diberikan dengan %(kind)s.")
             raise ValidationError(said % {"kind": decree.get_kind_display()})
+        role, kind = Role(instance.role), AgencyKind(instance.agency.kind)
+        if words := misplaced(role, kind):
+            raise ValidationError(words)
         if instance.agency.root_id != decree.agency.root_id:
             raise ValidationError(_("Bukan instansi SK ini atau unitnya."))
         if instance.left_on and instance.left_on < decree.valid_from:
             said = _("Berhenti sebelum SK berlaku, %(day)s.")
             raise ValidationError(said % {"day": f"{decree.valid_from:%d-%m-%Y}"})
 
-    def write(
-        self,
-        instance: TeamMember,
-        is_create: bool,
-        row: Row,
-        *,
-        by: Officer,
-        at: datetime,
-    ) -> None:
+    def write(self, instance: TeamMember, is_create: bool, row: Row, *, by: By) -> None:
         officer = instance.officer
         if officer._state.adding:
             officer.is_staff = instance.role in ENTER_ADMIN
-            officer.joined_at = at
+            officer.joined_at = by.at
             officer.set_unusable_password()
             officer.save()
             instance.officer = officer
-        super().write(instance, is_create, row, by=by, at=at)
+        super().write(instance, is_create, row, by=by)
         record_right(
-            by=by,
             subject=officer.username,
             reason=f"{instance.role} {instance.agency.code}, {instance.decree.number}",
-            at=at,
             agency=instance.decree.agency.root,
+            **by.noted,
         )
 
 

@@ -1,11 +1,14 @@
-"""Who asks, with the seats in force today and the one chosen among them."""
+"""Who asks, with the seats in force today and the one chosen; what was refused them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest
 
-from agencies.models import Officer, TeamMember
+from agencies.actions import record_access
+from agencies.forms import address
+from agencies.models import AccessEntry, Officer, TeamMember
 from agencies.principals import Staff
+from agencies.workdays import WIB, local_date
 
 SEAT = "seat"  # in the session: the row of the seat that one acts in
 
@@ -34,3 +37,23 @@ def chosen_seat(request: HttpRequest) -> int:
     session = getattr(request, "session", None)  # a request made by hand has none
     chosen = session.get(SEAT, 0) if session else 0
     return chosen if isinstance(chosen, int) else 0
+
+
+def note_refusal(request: HttpRequest, *, about: str, words: str) -> None:
+    """That something was refused whatever the answer says; `lapor.refusals` writes it.
+
+    `about` is the number of the case; empty: that in the address.
+    """
+    noted = [*getattr(request, "refused", ()), (about, words)]
+    request.refused = noted  # type: ignore[attr-defined]
+
+
+def record_export(request: HttpRequest, *, subject: str, at: datetime) -> None:
+    """Who took which figures or rows away is kept, for every export."""
+    record_access(
+        kind=AccessEntry.Kind.EXPORT,
+        by=staff_of(request, on=local_date(at, WIB)),
+        at=at,
+        subject=subject,
+        address=address(request),
+    )

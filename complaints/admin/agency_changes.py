@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 
 from agencies.actions import check_change, record_change, withdraw_change
 from agencies.admin.base import DeskList, ReadOnly, may_edit
+from agencies.forms import address
 from agencies.models import Agency, AgencyChange
 from agencies.workdays import WIB, local_date
 from complaints import actions
@@ -89,6 +90,7 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
                 proposal=form.proposal,
                 by=request.user,  # type: ignore[arg-type]
                 at=at,
+                address=address(request),
             )
         except ValidationError as refused:  # somebody else was first
             form.refuse(refused)
@@ -118,6 +120,7 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
                 change_id=change.pk,
                 by=request.user,  # type: ignore[arg-type]
                 at=timezone.now(),
+                address=address(request),
             )
         except ValidationError as refused:
             messages.error(request, refused.messages[0])

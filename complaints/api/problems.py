@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 
+from agencies.views.asking import note_refusal
 from complaints.actions import NotAllowed
 from complaints.actions.replaying import KeyReused, StillWorking
 
@@ -60,6 +61,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     if isinstance(error, StillWorking):
         detail = _("Permintaan pertama dengan kunci ini masih dikerjakan.")
         return problem(409, path=path, detail=detail, retry=True)
+    if isinstance(error, NotAllowed):
+        note_refusal(context["request"]._request, about="", words=str(error))
     return _refused(error, path)
 
 

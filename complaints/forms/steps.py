@@ -52,6 +52,7 @@ class StepForm(forms.Form):
     step: ClassVar[Step]
     action: ClassVar[Callable[..., Any]]
     picked: ClassVar[tuple[str, ...]] = ()
+    refusal = ""  # why the step was not allowed, when it was tried last
 
     def __init__(
         self,
@@ -76,10 +77,12 @@ class StepForm(forms.Form):
 
     def attempt(self, complaint_id: int, *, by: Principal, at: datetime) -> str:
         """Take the step on one case; empty when it went through, else the reason."""
+        self.refusal = ""
         try:
             self.take(complaint_id, by=by, at=at)
         except NotAllowed as refused:
-            return str(refused)
+            self.refusal = str(refused)
+            return self.refusal
         except ValidationError as error:
             return " ".join(error.messages)
         return ""
@@ -94,7 +97,8 @@ class StepForm(forms.Form):
         try:
             self.take(complaint_id, by=by, at=at)
         except NotAllowed as refused:
-            self.add_error(None, str(refused))
+            self.refusal = str(refused)
+            self.add_error(None, self.refusal)
         except ValidationError as error:
             self._show(error)
         return not self.errors

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from agencies.principals import Staff
 from agencies.roles import Role
+from agencies.views.asking import note_refusal
 from complaints import disposition, permissions, workflow
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Event
@@ -87,6 +88,7 @@ class Many:
     def __init__(
         self, request: HttpRequest, desk: Desk, *, staff: Staff, at: datetime
     ) -> None:
+        self.request = request
         typed = request.POST if request.method == "POST" else request.GET
         self.desk, self.typed, self.staff, self.at = desk, typed, staff, at
         step = STEPS.get(typed.get("langkah", ""))
@@ -219,6 +221,9 @@ class Many:
             if newer and self.step.name not in NEVER_IN_CONFLICT:
                 return "", _("Laporan ini berubah sementara itu; lihat lagi dahulu.")
             reason = self.form.attempt(case.pk, by=self.staff, at=self.at)
+        if self.form.refusal:
+            said = f"{self.step.name}: {self.form.refusal}"
+            note_refusal(self.request, about=case.number, words=said)
         return _("Selesai."), reason or None
 
     def _newer(self, case: Complaint) -> list[Event]:

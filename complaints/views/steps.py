@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from agencies.principals import Staff
 from agencies.views import factors
+from agencies.views.asking import note_refusal
 from agencies.workdays import local_time, zone_label
 from complaints import permissions
 from complaints.actions import NotAllowed
@@ -99,6 +100,9 @@ def posted(asked: Asked) -> HttpResponse:
         if newer and asked.name not in NEVER_IN_CONFLICT:
             return _again(asked, form, status=409, newer=newer)
         taken = form.is_taken(asked.case.pk, by=asked.staff, at=asked.at)
+    if form.refusal:
+        said = f"{asked.name}: {form.refusal}"
+        note_refusal(asked.request, about=asked.case.number, words=said)
     return _done(asked) if taken else _again(asked, form)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
+from agencies.views.asking import record_export
 from complaints.models import Complaint, Disposition
 from complaints.views import custody
 from complaints.views.asking import today
@@ -41,6 +42,7 @@ def shown(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     agencies = figures.by_agency(rows, at=at)
     units = _units(rows, at=at)
     if request.GET.get("format") == "json":
+        record_export(request, subject=f"angka Ombudsman {year}".strip(), at=at)
         data = {"agencies": [asdict(one) for one in agencies], "units": units}
         return JsonResponse({"at": at, "year": year or None, **data})
     context = {

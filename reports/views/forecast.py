@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies.views.asking import staff_of
+from agencies.views.asking import record_export, staff_of
 from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.models import CLOCK_LABELS, Complaint
@@ -43,6 +43,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     seen = Complaint.objects.visible_to(staff, today).filter(induk=None)
     found = forecast(seen, scope=chosen(scope), days=days, at=at)
     if request.GET.get("format") == "json":
+        record_export(request, subject=f"prakiraan {scope} {days}", at=at)
         return JsonResponse(forecast_as_data(found))
     context = {
         "nav": "rekap",

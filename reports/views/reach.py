@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
-from agencies.views.asking import staff_of
+from agencies.views.asking import record_export, staff_of
 from agencies.workdays import WIB, local_date
 from reports import charts
 from reports.recaps import region_scope
@@ -31,7 +31,8 @@ def reach_page(request: HttpRequest) -> HttpResponse:
     What makes no sense is left out. The template's context is said in
     `reports/reach.html`.
     """
-    today = local_date(timezone.now(), WIB)
+    at = timezone.now()
+    today = local_date(at, WIB)
     choices = regions_of(staff_of(request, on=today))
     if not choices:
         return render(request, "403.html", status=403)
@@ -42,6 +43,7 @@ def reach_page(request: HttpRequest) -> HttpResponse:
     places = reach_by_province(last_day=on) if is_country else []
     whole = reach(scope, last_day=on)
     if request.GET.get("format") == "json":
+        record_export(request, subject=f"keterhubungan {code} {on}", at=at)
         return JsonResponse(_as_data(scope.name, whole, places, on=on))
     context = {
         "nav": "rekap",

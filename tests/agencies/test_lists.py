@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from agencies.actions import changing
@@ -20,14 +21,16 @@ from agencies.models import (
     AgencyChange,
     AgencyPast,
     Officer,
+    Region,
     TeamMember,
 )
 from agencies.roles import Role
+from agencies.workdays import WIB, local_date
 from tests.registry import Cast, small_registry
 
 pytestmark = pytest.mark.django_db
 AGENCIES, SEATS = "agencies_agency", "agencies_teammember"
-TOPICS = "complaints_category"
+TOPICS, REGIONS = "complaints_category", "agencies_region"
 HEADER = "kode,nama,jenis,induk,di_wilayah,kode_wilayah,zona,otonom,berlaku_sejak,dasar"
 SEAT_HEADER = "sk,instansi,nama_pengguna,nama,surel,peran,unit,berhenti_sejak"
 
@@ -100,10 +103,54 @@ def test_a_trial_shows_every_change_and_writes_nothing(cast: Cast, national: Cli
     )
 
     assert kinds(answer) == ["berubah", "sama", "baru"]
-    (change,) = answer.context["trial"].lines[0].changes
-    assert change == ("nama", "RSUD Contoh Surabaya", "RSUD Kota")
-    assert "Puskesmas Satu" in answer.content.decode()
+    changed, _same, new = answer.context["trial"].lines
+    today = local_date(timezone.now(), WIB).isoformat()
+    assert changed.changes == (
+        ("nama", "RSUD Contoh Surabaya", "RSUD Kota"),
+        ("berlaku_sejak", "", today),
+        ("dasar", "", "Daftar resmi"),
+    )
+    said = {column: after for column, _before, after in new.changes}
+    assert said == {
+        "kode": "puskesmas-1",
+        "nama": "Puskesmas Satu",
+        "jenis": "unit",
+        "induk": "dinas-kesehatan",
+        "kode_wilayah": "35.78",
+        "zona": "Asia/Jakarta",
+        "otonom": "ya",
+    }
+    shown = answer.content.decode()
+    assert "<b>dinas-kesehatan</b>" in shown
+    assert f"<b>{today}</b>" in shown
     assert everything() == before
+
+
+def test_a_trial_shows_when_and_why(national: Client):
+    moved = unit(
+        "rsud", "RSUD Contoh Surabaya", "inspektorat", since="2025-01-31", basis="P 1"
+    )
+    new = unit("satu", "Satu", "surabaya", since="2025-02-01")
+
+    change, founded = tried(national, AGENCIES, moved, new).context["trial"].lines
+
+    assert change.changes == (
+        ("induk", "dinas-kesehatan", "inspektorat"),
+        ("berlaku_sejak", "", "2025-01-31"),
+        ("dasar", "", "P 1"),
+    )
+    assert ("berlaku_sejak", "", "2025-02-01") in founded.changes
+
+
+def test_a_trial_of_seats_shows_role_and_unit(cast: Cast, national: Client):
+    number = cast.surabaya.decrees.get(valid_until=None).number
+    line = f"{number},surabaya,siti.baru,Siti Baru,,PEJABAT_PENGHUBUNG,rsud,"
+
+    [new] = tried(national, SEATS, line, header=SEAT_HEADER).context["trial"].lines
+
+    said = {column: after for column, _before, after in new.changes}
+    assert (said["peran"], said["unit"]) == ("PEJABAT_PENGHUBUNG", "rsud")
+    assert (said["nama"], said["sk"]) == ("Siti Baru", number)
 
 
 def test_what_was_tried_is_applied_with_its_days(cast: Cast, national: Client):
@@ -240,7 +287,9 @@ def test_killed_in_the_middle_nothing_is_left(
 def test_only_what_this_person_tried_is_applied(cast: Cast, national: Client):
     trial = tried(national, AGENCIES, unit("x", "X", "surabaya"))
     sealed = trial.context["sealed"]
-    other = Officer.objects.create(username="lain", is_staff=True, is_superuser=True)
+    other = Officer.objects.create(username="lain", is_staff=True)
+    seat = cast.admin_national.seats.get()
+    seat.decree.members.create(officer=other, role=seat.role, agency=seat.agency)
 
     for client, sent in ((signed_in(other), sealed), (national, sealed[:-2] + "xx")):
         client.post(page(AGENCIES), {"isi": sent})
@@ -312,7 +361,7 @@ def test_two_names_for_one_account_are_both_named(cast: Cast, national: Client):
     assert found == dict.fromkeys((2, 3), "Dua nama untuk siti: Siti, Siti Lain.")
 
 
-@pytest.mark.parametrize("name", [AGENCIES, SEATS, TOPICS])
+@pytest.mark.parametrize("name", [AGENCIES, SEATS, TOPICS, REGIONS])
 def test_what_is_taken_out_comes_in_unchanged(cast: Cast, national: Client, name: str):
     Agency.objects.filter(pk=cast.rsud.pk).update(name="=RSUD", code="0078")
     for suffix in ("csv", "xlsx"):
@@ -432,3 +481,51 @@ def test_topics_are_a_list_too(cast: Cast, national: Client):
     again = tried(national, TOPICS, *good, header=header)
 
     assert kinds(again) == ["sama", "sama"]
+
+
+REGION_HEADER = "kode,nama,jenis,kode_induk,zona,berlaku_sejak"
+
+
+def test_regions_are_a_list_too(cast: Cast, national: Client):
+    lines = (
+        "35.10.01.2001,Desa Contoh,desa,35.10.01,,",  # before what it lies in
+        "35.10,Kabupaten Contoh,kabupaten,35,,",
+        "35.10.01,Kecamatan Contoh,kecamatan,35.10,,",
+        "35.78,Kota Surabaya Raya,kota,,,2025-01-31",
+    )
+    trial = tried(national, REGIONS, *lines, header=REGION_HEADER)
+    assert kinds(trial) == ["baru", "baru", "baru", "berubah"]
+    assert trial.context["trial"].lines[3].changes == (
+        ("nama", "Kota Surabaya", "Kota Surabaya Raya"),
+        ("berlaku_sejak", "", "2025-01-31"),
+    )
+
+    applied(national, REGIONS, *lines, header=REGION_HEADER)
+
+    village = Region.objects.get(code="35.10.01.2001")
+    assert (village.parent_id, village.zone) == ("35.10.01", "Asia/Jakarta")
+    city = Region.objects.get(code="35.78")
+    assert (city.name, str(city.name_since)) == ("Kota Surabaya Raya", "2025-01-31")
+    assert city.parent_id == "35"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("35.10.01,Tanpa induk,kecamatan,35.10,,", "35.10 tidak ada"),
+        ("35.1,Bukan 35.10,kabupaten,64,,", "terletak di 35"),
+        ("99,Provinsi Contoh,negara,,,", "jenis"),
+        ("35.78,Kota Lain,kota,35,,besok", "2026-01-31"),
+        ("35.78,Kota Lain,kota,35,Asia/Tokyo,", "Zona"),
+        ("35.78,Kota Lain,kota,35.78,,", "Melingkar"),
+    ],
+)
+def test_a_region_that_cannot_be_is_refused(
+    cast: Cast, national: Client, line: str, reason: str
+):
+    before = list(Region.objects.order_by("code").values())
+
+    found = reasons(tried(national, REGIONS, line, header=REGION_HEADER))
+
+    assert reason in found[2], found
+    assert list(Region.objects.order_by("code").values()) == before

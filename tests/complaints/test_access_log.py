@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.actions import record_access
 from agencies.models import AccessEntry
+from agencies.principals import Application
 from tests.cast import Cast
+from tests.complaints.api_client import CASES, application, send
 from tests.complaints.browsing import Now, body, kerja
-from tests.complaints.cases import NOW, at_unit
+from tests.complaints.cases import NOW, at_city, at_unit
 
 KIND = AccessEntry.Kind
 LOG = "/audit/"
@@ -183,6 +185,89 @@ def test_a_refused_try_of_an_officer_is_written_down(
     assert (kept.agency, kept.subject) == (cast.surabaya, case.number)
     assert kept.reason == f"GET /kerja/{case.number}/ (404)"
     assert (kept.address, kept.at) == ("10.2.2.2", now.at)
+
+
+def test_a_step_that_was_refused_is_written_down_whatever_the_page_says(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    case = at_unit(cast).case
+    client.force_login(cast.admin_surabaya)
+    data = {"text": "Sudah kami tinjau di lokasi pada 8 Juli."}
+
+    answer = client.post(kerja(case, "follow_up"), data, REMOTE_ADDR="10.2.2.3")
+
+    assert answer.status_code == 422
+    kept = AccessEntry.objects.get()
+    assert (kept.kind, kept.officer) == (KIND.REFUSED, cast.admin_surabaya)
+    assert (kept.subject, kept.address) == (case.number, "10.2.2.3")
+    assert "follow_up: Hanya" in kept.reason
+    client.force_login(cast.liaison_pu)
+    assert client.post(kerja(case, "follow_up"), data).status_code == 302
+    assert AccessEntry.objects.count() == 1
+
+
+def test_of_many_each_that_was_refused_is_written_down(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    held, elsewhere = at_unit(cast), at_city(cast)
+    elsewhere.dispose(cast.rsud, "admin_surabaya")
+    client.force_login(cast.admin_surabaya)
+    data = {
+        "langkah": "follow_up",
+        "pilih": [held.case.number, elsewhere.case.number],
+        "text": "Sudah kami tinjau di lokasi pada 8 Juli.",
+        "jalankan": "1",
+    }
+
+    assert client.post("/kerja/bersama/", data).status_code == 200
+
+    kept = AccessEntry.objects.filter(kind=KIND.REFUSED)
+    numbers = {held.case.number, elsewhere.case.number}
+    assert set(kept.values_list("subject", flat=True)) == numbers
+
+
+@pytest.mark.parametrize(
+    ("verb", "whose", "status"),
+    [("confirm", "own", 409), ("reply", "other", 404), ("sms", "", 403)],
+)
+def test_what_is_refused_to_an_application_names_it(
+    cast: Cast, now: Now, verb: str, whose: str, status: int
+) -> None:
+    by = Application(cast.partner.pk, "")
+    walk = at_unit(cast, by=by) if whose == "own" else at_unit(cast)
+    number = walk.case.number
+    path = f"{CASES}/{number}/{verb}" if whose else "/api/v1/sms"
+    data = {"rating": 5} if verb == "confirm" else {"text": "Belum."}
+
+    answer = send(application(), data, to=path)
+
+    assert answer.status_code == status, answer.content
+    kept = AccessEntry.objects.get()
+    assert (kept.kind, kept.officer, kept.agency) == (KIND.REFUSED, None, cast.surabaya)
+    assert kept.subject == (number if whose else path)
+    assert kept.reason.startswith("Aplikasi Uji: POST ")
+
+
+@pytest.mark.parametrize(
+    ("path", "subject"),
+    [
+        ("/laporan/keterhubungan/", "keterhubungan"),
+        ("/laporan/prakiraan/", "prakiraan"),
+        ("/ombudsman/angka/", "angka Ombudsman"),
+    ],
+)
+def test_figures_that_are_taken_away_are_an_entry(
+    client: Client, cast: Cast, now: Now, path: str, subject: str
+) -> None:
+    client.force_login(cast.reviewer_national)
+    assert client.get(path).status_code == 200
+    assert not AccessEntry.objects.exists()
+
+    client.get(f"{path}?format=json", REMOTE_ADDR="10.3.3.3")
+
+    kept = AccessEntry.objects.get()
+    assert (kept.kind, kept.address) == (KIND.EXPORT, "10.3.3.3")
+    assert kept.subject.startswith(subject)
 
 
 @pytest.mark.parametrize(
