@@ -29,6 +29,7 @@ IN_A_ROW = (
     workflow.DISPOSE,
     workflow.REQUEST_COMPLETION,
     workflow.ARCHIVE,
+    workflow.MERGE,
 )
 
 

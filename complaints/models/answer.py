@@ -25,6 +25,16 @@ class AnswerTemplate(models.Model):
     class Meta:
         verbose_name = _("templat jawaban")
         verbose_name_plural = _("templat jawaban")
+        constraints = [
+            models.UniqueConstraint(
+                name="a_template_of_an_agency_has_a_name_of_its_own",
+                fields=["agency", "name"],
+                nulls_distinct=False,
+                violation_error_message=_(
+                    "Nama templat ini sudah dipakai di instansi itu."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

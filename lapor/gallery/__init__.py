@@ -44,4 +44,6 @@ def _samples() -> dict[str, Any]:
         "tiles": facts.TILES,
         "promises": cases.promises(),
         "items": facts.CHECKS,
+        "incident": "A1B2C3D4",
+        **cases.wrote(),
     }

@@ -202,6 +202,15 @@ def promises() -> list[dict[str, Any]]:
     ]
 
 
+def wrote() -> dict[str, Any]:
+    """A draft that was kept, and a colleague at the same case."""
+    return {
+        "saved_at": at(19, 9, 14),
+        "zone": ZONE,
+        "writers": [{"name": "Sari Contoh", "step": "Jawaban akhir"}],
+    }
+
+
 class _Example(forms.Form):
     judul = forms.CharField(
         label="Judul", max_length=60, help_text="Satu kalimat, seperti judul berita."

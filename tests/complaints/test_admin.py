@@ -1,14 +1,14 @@
 """The coordinator's desk: who enters, which rows are there, what a page says."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.models import Officer
 from complaints.admin.histories import LABELS
-from complaints.models import Complaint
+from complaints.models import AnswerTemplate, Complaint
 from complaints.workflow import Classification, State
 from tests.cases import bulk_cases
 from tests.complaints import cases
@@ -277,3 +277,19 @@ def test_every_entry_of_the_menu_can_be_opened(
     assert {url: client.get(url).status_code for url in shown} == dict.fromkeys(
         shown, 200
     )
+
+
+def test_two_templates_of_one_instansi_do_not_bear_one_name(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """Of all instansi (none is named) as of one; elsewhere the name is free."""
+    client.force_login(cast.admin_national)
+    add = reverse("admin:complaints_answertemplate_add")
+    for agency, made in (("", 302), ("", 200), (cast.surabaya.pk, 302)):
+        said = {"name": "Sapaan", "agency": agency, "text": "Yth.", "is_active": "on"}
+        answer = client.post(add, said)
+        assert answer.status_code == made
+        if made == 200:
+            assert "Nama templat ini sudah dipakai" in answer.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnswerTemplate.objects.create(name="Sapaan", text="Dua kali.")

@@ -45,6 +45,14 @@ def test_a_case_is_verified_and_disposed(surabaya: Client, cast: Cast) -> None:
     assert [copy.agency for copy in case.copies.all()] == [cast.inspektorat]
 
 
+def test_a_row_has_the_steps_of_a_verifier(surabaya: Client, cast: Cast) -> None:
+    """Dispose, completion, archive, merge: without opening the case."""
+    case = cases.at_city(cast).case
+    page = body(surabaya.get(LIST))
+    for name in ("dispose", "request_completion", "archive", "merge"):
+        assert f'href="{desk(case, name)}?' in page, name
+
+
 def test_the_way_back_is_the_list_as_it_was(surabaya: Client, cast: Cast) -> None:
     case = cases.at_city(cast).case
     asked = "?dari=antrean%3Dverifikasi%26q%3Djalan%26jahat%3D%2F%2Fluar.example"

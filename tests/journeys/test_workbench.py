@@ -83,6 +83,27 @@ def _choose(page: Any, name: str, words: str) -> None:
     raise AssertionError(f"no arrow leads to {words!r}")
 
 
+def test_single_keys_can_be_turned_off_and_on_again(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    at_city(cast, at=timezone.now() - timedelta(days=1))
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.admin_surabaya)
+    on_a_row = "document.activeElement.hasAttribute('data-row')"
+    for turn, works in (("uncheck", False), ("check", True)):
+        page.goto(f"{live_server.url}/kerja/")
+        page.get_by_role("button", name="Daftar dan pengaturan").click()
+        getattr(page.get_by_role("switch"), turn)()
+        page.keyboard.press("Escape")
+        page.reload()
+        page.locator("[data-row]").first.wait_for()
+        page.keyboard.press("j")
+        assert page.evaluate(on_a_row) is works
+        page.keyboard.press("?")
+        assert page.get_by_role("dialog").is_visible() is works
+    page.context.close()
+
+
 def test_by_keyboard_alone_from_verification_to_the_answer(
     cast: Cast, live_server: Any, browser: Any
 ) -> None:

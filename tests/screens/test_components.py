@@ -2,12 +2,16 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest
+from django.template import Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
+from django.test.signals import template_rendered
 from django.utils import translation
 
 from lapor.gallery import _samples, gallery
@@ -44,10 +48,28 @@ class Ids(HTMLParser):
                 self.wanted.update((value or "").split())
 
 
+def test_every_component_stands_on_the_living_page(request_: HttpRequest) -> None:
+    seen: set[str] = set()
+
+    def note(sender: object, template: Template, **_: object) -> None:
+        seen.add(str(template.name))
+
+    template_rendered.connect(note)
+    try:
+        render_to_string("dev/components.html", _samples(), request_)
+    finally:
+        template_rendered.disconnect(note)
+    room = Path(settings.BASE_DIR) / "lapor/templates/components"
+    known = {f"components/{one.name}" for one in room.glob("*.html")}
+
+    assert len(known) > 30
+    assert known <= seen
+
+
 def test_no_page_needs_more_than_the_policy_allows(living_page: str) -> None:
     assert not re.search(r"\sstyle=", living_page)
     assert not re.search(r"\son\w+=", living_page)
-    assert not re.search(r"<script(?![^>]*\bsrc=)", living_page)
+    assert not re.search(r"<script(?![^>]*(?:\bsrc=|/json))", living_page)
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", living_page)
 
 

@@ -61,8 +61,28 @@
     var keys = document.querySelector("dialog[data-keys]");
     if (keys && !keys.open) keys.showModal();
   }
+  // Single keys are in the way of who speaks to their computer: they can be turned off.
+  var OFF = "keys-off";
+  function areOff() {
+    try { return window.localStorage.getItem(OFF) === "1"; } catch (refused) { return false; }
+  }
+  function showKeys() {
+    all("[data-keys-switch]").forEach(function (box) { box.checked = !areOff(); });
+    all("[data-keys-on]").forEach(function (part) { part.hidden = areOff(); });
+  }
+  document.addEventListener("change", function (event) {
+    if (!("keysSwitch" in event.target.dataset)) return;
+    try {
+      if (event.target.checked) window.localStorage.removeItem(OFF);
+      else window.localStorage.setItem(OFF, "1");
+    } catch (refused) { return; }
+    showKeys();
+  });
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-keys-open]")) explain();
+  });
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
     if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
@@ -79,6 +99,7 @@
     var wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
     all("form").forEach(count);
+    showKeys();
     // On a phone the tabs run out of sight; the current one is brought back.
     var tab = document.querySelector(".tabs [aria-current]");
     if (tab) tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 16;
