@@ -8,7 +8,10 @@ from django.utils import dateformat, formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from complaints.actions.answering import NAMES
+from complaints.similarity import Warning  # noqa: A004 - the field's own word
 from reports.recaps import Counts, Period, Recap, Row
+from reports.recaps.warned import Warned
 
 UrlOf = Callable[[str], str]  # the page of a scope by its code; "" for none
 HALF_YEAR, QUARTER, YEAR = 6, 3, 12
@@ -139,6 +142,14 @@ def _line(label: str, url: str, counts: Counts) -> dict[str, Any]:
         "rest": counts.not_followed_up,
         "followed_up_percent": counts.followed_up_percent,
         "closed_percent": counts.closed_percent,
+    }
+
+
+def confirmed(rows: Iterable[Warned]) -> dict[str, Any]:
+    """The table of warnings that were confirmed, in the words of the form that asks."""
+    return {
+        "columns": [str(NAMES[one]).capitalize() for one in Warning],
+        "rows": list(rows),
     }
 
 

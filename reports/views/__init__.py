@@ -25,6 +25,7 @@ from reports.exports import recap_lines, recap_workbook
 from reports.forms import RecapForm
 from reports.recaps import Period, Recap, as_data, recap
 from reports.recaps.choices import Choices, choices_for, chosen
+from reports.recaps.warned import Warned, warned
 
 FIRST_YEAR = 2018  # of the open figures
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,7 +81,10 @@ def recap_page(request: HttpRequest) -> HttpResponse:
     if as_file is not None:
         _record_export(request, staff, found, at=now)
         return as_file(found)
-    return render(request, "reports/recap.html", _context(found, form, choices))
+    shown = _context(found, form, choices)
+    if "peringatan" in request.GET:
+        shown["confirmed"] = charts.confirmed(_warned(found, staff=staff))
+    return render(request, "reports/recap.html", shown)
 
 
 def _recap(code: str, period: Period, *, staff: Staff, now: datetime) -> Recap:
@@ -98,9 +102,8 @@ def _refused(
 ) -> HttpResponse:
     """What was typed, why it cannot be, and the present month instead."""
     found = _recap(choices.first, default, staff=staff, now=now)
-    return render(
-        request, "reports/recap.html", _context(found, form, choices), status=400
-    )
+    shown = _context(found, form, choices)
+    return render(request, "reports/recap.html", shown, status=400)
 
 
 def _context(found: Recap, form: RecapForm, choices: Choices) -> dict[str, Any]:
@@ -120,10 +123,16 @@ def _context(found: Recap, form: RecapForm, choices: Choices) -> dict[str, Any]:
         "tiles": charts.tiles(found),
         "groups": charts.groups(found, url_of=url_of),
         **charts.facts(found),
+        "confirmed_url": _url(found, form.data["scope"], peringatan="1"),
         "xlsx_url": _url(found, form.data["scope"], format="xlsx"),
         "csv_url": _url(found, form.data["scope"], format="csv"),
         "json_url": _url(found, form.data["scope"], format="json"),
     }
+
+
+def _warned(found: Recap, *, staff: Staff) -> list[Warned]:
+    on = local_date(found.as_of, WIB)
+    return warned(scope=found.scope, period=found.period, principal=staff, on=on)
 
 
 def _typed_day(text: str) -> date | str:

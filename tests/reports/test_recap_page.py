@@ -10,10 +10,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agencies.models import AccessEntry
+from complaints import actions
 from complaints.intake.files import CaseRow, import_rows
+from complaints.similarity import Warning as W
 from complaints.workflow import State
 from reports.figures import open_figures
 from reports.recaps.choices import choices_for
+from tests.complaints.cases import at_unit
 from tests.registry import small_registry
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +138,7 @@ def test_the_page_shows_the_figures_with_their_fractions(cast, cases, client):
         {"from": "kemarin"},
         {"to": "9999-12-31"},
         {"from": "0001-01-01"},
-        {"scope": "\0"},
+        {"scope": "99.99"},
     ],
 )
 def test_a_wrong_period_says_so_and_keeps_what_was_typed(cast, client, asked):
@@ -187,3 +190,35 @@ def test_the_first_page_tells_the_last_year_and_no_more_than_that(cast, cases, c
     cache.clear()
 
     assert client.get("/").status_code == 200
+
+
+def test_confirmed_warnings_are_counted_by_unit_in_the_words_of_the_form(
+    client, django_assert_max_num_queries
+):
+    cast = small_registry()
+    thin = "Lubangnya sudah kami tutup dengan aspal sampai rata."
+    said = {"text": thin, "confirmed": ["no_date", "no_place", "no_document"]}
+    at = datetime(2021, 1, 4, 2, tzinfo=UTC)
+    at_unit(cast, at=at).take(actions.answer, "liaison_pu", **said)
+    at_unit(cast, at=at).answer()
+    at_unit(cast, at=at.replace(month=12, year=2020)).answer()  # of another month
+    client.force_login(cast.admin_surabaya)
+    asked = {"from": "2021-01-01", "to": "2021-01-15"}
+    plain = client.get(reverse("reports:recap"), asked)
+    assert "confirmed" not in plain.context
+
+    with django_assert_max_num_queries(16):
+        page = client.get(plain.context["confirmed_url"])
+    shown = page.context["confirmed"]
+
+    assert shown["columns"][0] == "Belum menyebut tanggal"
+    [row] = shown["rows"]
+    assert (row.name, row.answers) == (cast.dinas_pu.name, 2)
+    assert dict(zip(W, row.confirmed, strict=True)) == {
+        W.NO_DATE: 1,
+        W.NO_PLACE: 1,
+        W.NO_DOCUMENT: 1,
+        W.PERSONAL_DATA: 0,
+        W.NEAR_COPY: 0,
+    }
+    assert "Belum menyebut tanggal" in page.content.decode()
