@@ -19,6 +19,7 @@ from reports.recaps.formulas import Punctuality
 from reports.smallcells import SMALLEST, published
 
 ONE_YEAR = timedelta(days=364)
+MOST_TOPICS = 10
 FEWEST_JUDGED = 20  # cases behind a share, so that it names nobody
 KEPT = 25 * 60 * 60  # seconds; the next day asks anew
 
@@ -71,11 +72,12 @@ class OpenStatistics:
     speed: Speed
     months: Mapping[date, Counts]
     punctuality: Mapping[ClockKind, Punctuality]
+    topics: Mapping[str, int]
 
 
 def open_statistics(*, period: Period, on: date) -> OpenStatistics:
     """By month, as it stood when first asked on that day."""
-    key = f"open-statistics-{period.first}-{period.last}-{on}"
+    key = f"open-statistics-of-topics-{period.first}-{period.last}-{on}"
     found: OpenStatistics | None = cache.get(key)
     if found is None:
         found = _statistics(period, on=on)
@@ -99,6 +101,7 @@ def _statistics(period: Period, *, on: date) -> OpenStatistics:
         speed=questions.speed(of),
         months=months,
         punctuality=questions.punctuality(of),
+        topics=questions.received_by_topic(of),
     )
 
 
@@ -138,8 +141,28 @@ def statistics_context(of: OpenStatistics) -> dict[str, Any]:
         "total": lines[-1],
         "longest": max((line["received"] or 0 for line in lines[:-1]), default=0),
         "clocks": _clocks(of),
+        **_topics(of),
         "smallest": SMALLEST,
         "tiles": _tiles(of) if lines[-1]["is_whole"] else [],
+    }
+
+
+def _topics(of: OpenStatistics) -> dict[str, Any]:
+    """The topics that most cases are about, and all others in one line.
+
+    The total stands with the months: so of these lines none is hidden or at least two.
+    """
+    telling = {name: n for name, n in of.topics.items() if n >= SMALLEST}
+    named = list(telling.items())[:MOST_TOPICS]
+    others = of.counts.received - sum(count for _name, count in named)
+    lines = [*named, *([(_("Topik lainnya"), others)] if others else [])]
+    shown = published([(count,) for _name, count in lines]) if named else []
+    return {
+        "topics": [
+            {"label": name, "received": count}
+            for (name, _count), (count,) in zip(lines, shown, strict=bool(named))
+        ],
+        "most_of_topic": max((count or 0 for (count,) in shown), default=0),
     }
 
 

@@ -16,7 +16,7 @@ from django.db.models import (
     Q,
     QuerySet,
 )
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from agencies.models import Holiday
 from agencies.workdays import NoCalendar, local_date, working_days_between
@@ -86,6 +86,19 @@ def counts_by_month(of: Asked) -> Mapping[tuple[datetime], Counts]:
     zone = ZoneInfo(of.scope.zone)
     cases = of.cases.annotate(month=TruncMonth("received_at", tzinfo=zone))
     return _counted(cases, "month")
+
+
+def received_by_topic(of: Asked) -> Mapping[str, int]:
+    """By the branch that its topic is of, most first; what has none is left out."""
+    branch = Coalesce("category__parent__name", "category__name")
+    rows = (
+        of.cases.exclude(category=None)
+        .order_by()
+        .values_list(branch)
+        .annotate(count=Count("pk"))
+        .order_by("-count", branch)
+    )
+    return dict(rows)
 
 
 def _counted(cases: "QuerySet[Any]", *keys: str) -> Mapping[Any, Counts]:

@@ -1,5 +1,6 @@
 """The open statistics: the recap's own figures, and nobody to be made out in them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from random import Random
@@ -124,3 +125,33 @@ def test_what_is_large_is_shown_whole() -> None:
     rows = with_totals([[5, 6, 0], [9, 70, 8]])
 
     assert published(rows) == rows
+
+
+def test_topics_stand_by_branch_and_a_handful_cannot_be_worked_out(
+    client: Client, cast: Cast
+) -> None:
+    holes, health = (
+        cast.categories["pupr.jalan-berlubang"],
+        cast.categories["kesehatan"],
+    )
+    for count, topic in ((9, holes), (6, health), (2, cast.categories["lainnya"])):
+        for _ in range(count):
+            case = Walk(cast).receive().case
+            case.category = topic
+            case.save()
+
+    page = " ".join(body(client.get("/statistik/")).split())
+
+    def line(label: str) -> str:
+        found = re.search(rf'<th scope="row">{label}<svg.*?</th><td>([^<]+)</td>', page)
+        return found[1] if found else ""
+
+    assert line("Pekerjaan Umum dan Penataan Ruang") == "9"
+    # Two are hidden: with one alone, 17 - 9 - 6 would tell the other.
+    assert line("Topik lainnya") == line("Kesehatan") == "•"
+
+
+def test_no_topic_no_table(client: Client, cast: Cast) -> None:
+    many(cast, closed=0, in_progress=0, waiting=6)
+
+    assert "Tentang apa" not in body(client.get("/statistik/"))
