@@ -197,6 +197,18 @@ def test_pages_are_light_enough_for_a_slow_line(live_system: str, browser: Any) 
     assert too_small(page) == []
     page.context.close()
 
+    page = page_of(browser, WIDE)
+    sign_in(page, live_system, cast.admin_national)
+    desk_first = weight(page, f"{live_system}/admin/")
+    desk_later = {
+        path: weight(page, live_system + path)
+        for path in ("/admin/complaints/complaint/", "/admin/agencies/agency/")
+    }
+    print(desk_first, desk_later)
+    assert desk_first < STAFF_FIRST
+    assert max(desk_later.values()) < STAFF_AFTER
+    page.context.close()
+
 
 def weight(page: Any, address: str) -> float:
     line = Line(page)
