@@ -19,7 +19,7 @@ def tell_apart(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0020_answered_after_passing")]
+    dependencies = [("complaints", "0021_policy_counts_hours")]
 
     operations = [
         migrations.RunPython(tell_apart, migrations.RunPython.noop),
