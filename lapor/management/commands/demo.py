@@ -3,6 +3,7 @@
 import json
 import secrets
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,14 @@ from django.utils import timezone
 
 from agencies.models import Agency, Partner, token_hash
 from agencies.workdays import WIB, local_date
-from complaints.intake.files import import_rows
+from complaints.intake.files import CaseRow, import_rows
 from complaints.models import Channel, Complaint
+from lapor import progress
 from lapor.demo import history, people, today
 from lapor.embedded import local
 
 APPLICATION = "Aplikasi Contoh Jawa Timur"
-BAR = 30
+BATCH = 500  # cases of the history in one transaction
 
 
 class Command(BaseCommand):
@@ -44,10 +46,17 @@ class Command(BaseCommand):
         if brought.count() >= history.TOTAL:
             return
         self.stdout.write("Riwayat Jawa Timur, Januari-Juni 2020 …")
-        result = import_rows(history.rows(), at=at)
+        result = import_rows(self._watched(), at=at, batch=BATCH)
         if result.refused:
             raise CommandError(f"Baris riwayat ditolak: {dict(result.reasons)}")
-        self.stdout.write(f"  {result.imported} laporan")
+
+    def _watched(self) -> Iterator[CaseRow]:
+        """The half year; a batch is told when the next one is asked for."""
+        for done, row in enumerate(history.rows()):
+            if done and done % BATCH == 0:
+                progress.show(self.stdout, done, history.TOTAL)
+            yield row
+        progress.show(self.stdout, history.TOTAL, history.TOTAL)
 
     def _today(self, at: datetime) -> None:
         """All of today's cases or none: what is killed half-way starts anew."""
@@ -56,14 +65,7 @@ class Command(BaseCommand):
         self.stdout.write("Laporan sekitar hari ini, langkah demi langkah …")
         with transaction.atomic():
             for done in today.load_today(at=at):
-                self._progress(done, today.planned())
-        self.stdout.write("")
-
-    def _progress(self, done: int, planned: int) -> None:
-        filled = BAR * done // planned
-        bar = "#" * filled + "." * (BAR - filled)
-        self.stdout.write(f"\r  [{bar}] {done}/{planned}", ending="")
-        self.stdout.flush()
+                progress.show(self.stdout, done, today.planned())
 
     def _write_down_logins(self) -> None:
         """For `make run` and the README: a login for each role of the demo."""
