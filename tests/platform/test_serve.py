@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -24,13 +25,14 @@ pytestmark = [
 ]
 ROOT = Path(__file__).resolve().parents[2]
 READY = "READY http://127.0.0.1:"
+BARE = ("--bare",)
 FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "LAPOR_FILES", "LAPOR_OUTBOX")
 
 
 class Launcher:
-    """`manage.py serve --bare` in a clone, and what it wrote to its terminal."""
+    """`manage.py serve` in a clone, and what it wrote to its terminal."""
 
-    def __init__(self, clone: Path, port: int) -> None:
+    def __init__(self, clone: Path, port: int, *arguments: str) -> None:
         self.clone = clone
         self.port = port
         self.output = clone / "terminal"
@@ -38,7 +40,7 @@ class Launcher:
         kept = {name: os.environ[name] for name in os.environ.keys() - outside}
         with self.output.open("wb") as terminal:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--bare"],
+                [sys.executable, "manage.py", "serve", *arguments],
                 cwd=clone,
                 env={**kept, "LAPOR_PORT": str(port)},
                 stdin=subprocess.DEVNULL,
@@ -50,8 +52,9 @@ class Launcher:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_ready(self) -> "Launcher":
-        until(lambda: READY in self.said() or self.process.poll() is not None)
+    def wait_ready(self, *, seconds: float = 90) -> "Launcher":
+        ended = self.process.poll
+        until(lambda: READY in self.said() or ended() is not None, seconds=seconds)
         assert self.said().rstrip().endswith(f"{READY}{self.port}"), self.said()
         return self
 
@@ -115,8 +118,10 @@ def clone(tmp_path: Path) -> Path:
 def start() -> Iterator[Callable[..., Launcher]]:
     started: list[Launcher] = []
 
-    def launch(where: Path, port: int | None = None) -> Launcher:
-        started.append(Launcher(where, port or local.free_port()))
+    def launch(
+        where: Path, port: int | None = None, *, arguments: tuple[str, ...] = BARE
+    ) -> Launcher:
+        started.append(Launcher(where, port or local.free_port(), *arguments))
         return started[-1]
 
     yield launch
@@ -129,7 +134,7 @@ def start() -> Iterator[Callable[..., Launcher]]:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
     """One system for the tests after which it runs on."""
     here = copy_to(tmp_path_factory.mktemp("shared") / "clone")
-    system = Launcher(here, local.free_port()).wait_ready()
+    system = Launcher(here, local.free_port(), *BARE).wait_ready()
     yield system
     system.stop()
 
@@ -239,3 +244,63 @@ def test_a_taken_port_gives_a_sentence(start, clone):
 
     assert f"Port {taken} is taken by another program" in system.said()
     assert "Traceback" not in system.said()
+
+
+def manage(clone: Path, *arguments: str) -> str:
+    """What a command prints in the clone, run as a newcomer runs it."""
+    kept = {k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE}
+    run = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=clone,
+        env=kept,
+        capture_output=True,
+        check=True,
+    )
+    return run.stdout.decode()
+
+
+def half_year(clone: Path) -> int:
+    said = manage(
+        clone,
+        *("recap", "--from", "2020-01-01", "--to", "2020-06-30"),
+        *("--scope", "35", "--format", "json"),
+    )
+    return int(json.loads(said)["received"])
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
+def test_the_first_start_is_ready_in_two_minutes_with_all_a_newcomer_needs(
+    start, clone
+):
+    system = start(clone, arguments=()).wait_ready(seconds=120)
+
+    before, _ready, _port = system.said().rpartition(READY)
+    token = re.search(r"^TOKEN (\S{20,})$", before, re.MULTILINE)
+    assert token
+    for login in json.loads((clone / ".local/logins.json").read_text()):
+        assert login["username"] in before
+    assert half_year(clone) == 4088
+    url = f"http://127.0.0.1:{system.port}/api/v1/complaints"
+    asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token[1]}"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.status == 200
+    assert system.stop() == 0
+    assert half_year(clone) == 4088  # the database starts for that command alone
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("during", ["Riwayat Jawa Timur", "langkah demi langkah"])
+def test_a_filling_that_was_killed_is_completed_by_the_next_start(start, clone, during):
+    first = start(clone, arguments=("--prepare",))
+    until(lambda: during in first.said(), seconds=240)
+    first.process.kill()
+    first.process.wait()
+
+    again = start(clone, arguments=("--prepare",))
+
+    assert again.process.wait(timeout=300) == 0
+    assert half_year(clone) == 4088
+    planned = int(re.findall(r"/(\d+)", again.said())[-1])
+    assert f"{planned}/{planned}" in again.said()
