@@ -60,7 +60,7 @@ class Standing:
 
     def prepare(self) -> None:
         """An empty database with its tables."""
-        self._asked("DROP DATABASE IF EXISTS killed WITH (FORCE)", "postgres")
+        self.asked("DROP DATABASE IF EXISTS killed WITH (FORCE)", "postgres")
         self.cluster.ensure_database(DATABASE)
         self.run("manage.py", "migrate", "--verbosity", "0")
 
@@ -110,7 +110,7 @@ class Standing:
 
     def due(self) -> int:
         """How many wait to be escalated now."""
-        return int(self._asked(DUE)[0][0])
+        return int(self.asked(DUE)[0][0])
 
     def until_nothing_is_due(self, *, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -125,14 +125,14 @@ class Standing:
         found = []
         for what, rows in TRACES.items():
             asked = f"SELECT count(*), count(DISTINCT of) FROM ({rows}) AS found"
-            written, distinct = self._asked(asked)[0]
+            written, distinct = self.asked(asked)[0]
             if distinct != self.planted:
                 found.append(f"{self.planted - distinct} {what} lost")
             if written != distinct:
                 found.append(f"{written - distinct} {what} doubled")
         return found
 
-    def _asked(self, statement: str, database: str = DATABASE) -> list[Any]:
+    def asked(self, statement: str, database: str = DATABASE) -> list[Any]:
         """Asked again while the server comes back."""
         return patiently(lambda: self._once(statement, database), tend=self.cluster)
 

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from celery import Celery
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from agencies.models import Notice
 from agencies.workdays import WIB, local_date
+from complaints.models import Event
+from complaints.tasks import lapse_and_close
 from complaints.workflow import State as CaseState
-from escalation.models import Escalation, Heartbeat, Sweep
+from escalation.models import Escalation, Heartbeat, LadderRung, LadderStep, Sweep
+from escalation.tasks import climb, sweep
 from lapor.embedded import system
 from tests.complaints import cases
 from tests.complaints.cases import IDENTITY
@@ -135,6 +139,74 @@ def test_two_beats_and_two_workers_do_no_more_than_one(
     assert Heartbeat.objects.count() == 1
 
 
+Effects = dict[str, list[tuple[Any, ...]]]
+TICKS = (
+    "escalation.tasks.sweep",
+    "complaints.tasks.lapse_and_close",
+    "escalation.tasks.climb",
+)
+
+
+def effects() -> Effects:
+    """All that ticks leave behind, by what it is about and never by its own id."""
+    steps = LadderStep.objects.values_list("clock", "level", "agency", "channel")
+    told = Notice.objects.values_list("channel", "agency", "complaint_id", "subject")
+    return {
+        "events": sorted(Event.objects.values_list("complaint", "step")),
+        "escalations": sorted(Escalation.objects.values_list("complaint", "run")),
+        "rungs": sorted(steps),
+        "notices": sorted(told, key=str),
+    }
+
+
+def of_one_beat() -> Effects:
+    """The same work, each task once, and taken back."""
+    with transaction.atomic():
+        for task in (sweep, lapse_and_close, climb):
+            task()
+        found = effects()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("beats", [2, 5])
+def test_any_number_of_beats_does_what_one_does(
+    cast: Cast,
+    start: Callable[..., list[Any]],
+    send: Callable[[str], None],
+    broker_url: str,
+    beats: int,
+) -> None:
+    """Events, rungs and notices alike: nothing is missing, nothing is there twice."""
+    LadderRung.objects.update(is_quiet=False)  # so that today is no day off
+    for _ in range(3):
+        cases.at_unit(cast, at=days_ago(61), identity=IDENTITY)
+    cases.at_unit(cast, at=days_ago(50)).hold()
+    cases.at_unit(cast, at=days_ago(50)).follow_up().answer()
+    before, expected = effects(), of_one_beat()
+    assert effects() == before
+    assert len(expected["escalations"]) == 3
+    assert {"hand_over", "lapse", "auto_close"} <= {s for _, s in expected["events"]}
+
+    start(system.worker(), system.worker(), *(system.beat() for _ in range(beats)))
+    until(sweeps(beats))
+    for name in TICKS * beats:  # as each beat would send it
+        send(name)
+    until(sweeps(2 * beats))
+    until(lambda: queue_of(broker_url) == 0)
+    until(lambda: all(len(effects()[what]) >= len(expected[what]) for what in expected))
+    time.sleep(2)  # what was begun last ends
+
+    assert effects() == expected
+    assert Heartbeat.objects.count() == 1
+
+
+def queue_of(broker_url: str) -> int:
+    """Tasks that nobody has taken yet."""
+    return int(redis.Redis.from_url(broker_url).llen("celery"))
+
+
 def test_a_worker_killed_and_a_broker_emptied_lose_nothing(
     cast: Cast,
     start: Callable[..., list[Any]],
@@ -142,8 +214,6 @@ def test_a_worker_killed_and_a_broker_emptied_lose_nothing(
     broker_url: str,
 ) -> None:
     """What is due is a column in PostgreSQL; the next tick finds it."""
-    import redis
-
     [worker] = start(system.worker())
     send("escalation.tasks.heartbeat")
     until(Heartbeat.objects.exists)  # it works
