@@ -186,6 +186,10 @@ class Dates:
     def move(self, clock: Clock, pauses: list[ClockPause]) -> ClockMove | None:
         """Date one clock anew; None where its due date stays."""
         when = self._due(clock, pauses)
+        if (when.due_date, when.due_at) == (clock.due_date, clock.due_at):
+            clock.calendar_on = self.known_on
+            store(clock, when)
+            return None
         move = ClockMove(
             clock=clock,
             from_calendar_on=clock.calendar_on or self.known_on,
@@ -199,8 +203,7 @@ class Dates:
         clock.calendar_on = self.known_on
         store(clock, when)
         move.is_late = self._is_late(clock)
-        stays = move.from_due_date == when.due_date
-        return None if stays and move.from_due_at == when.due_at else move
+        return move
 
     def _due(self, clock: Clock, pauses: list[ClockPause]) -> Due:
         """Most clocks share a start day, a limit and a calendar with many others."""
