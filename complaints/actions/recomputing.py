@@ -208,14 +208,16 @@ class Dates:
     def _due(self, clock: Clock, pauses: list[ClockPause]) -> Due:
         """Most clocks share a start day, a limit and a calendar with many others."""
         calendar = self._calendar(clock)
-        known = replace(facts(clock, pauses), known_on=self.known_on)
-        is_plain = not (pauses or known.extended_to or known.office_hours)
+        has_hours = clock.policy is not None and clock.policy.office_hours
+        is_plain = not (pauses or clock.extended_to or has_hours)
         key = (
-            (known.limit, known.zone, local_date(known.started_at, known.zone)),
-            (known.not_before, clock.due_date, id(calendar)),
+            (clock.limit_days, clock.limit_unit, clock.zone),
+            local_date(clock.started_at, clock.zone),
+            (clock.not_before, clock.due_date, id(calendar)),
         )
         if is_plain and key in self._counted:
             return self._counted[key]
+        known = replace(facts(clock, pauses), known_on=self.known_on)
         when = recomputed(
             known,
             calendar,

@@ -17,6 +17,7 @@ NOT_STEPS = {
     "Antrean",
     "Bantuan",
     "Dari siapa dan kapan",
+    "Dikembalikan ke instansi",
     "Hari libur",
     "Instansi dan unit",
     "Judul dan nomor",
