@@ -26,7 +26,13 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[2]
 READY = "READY http://127.0.0.1:"
 BARE = ("--bare",)
-FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "LAPOR_FILES", "LAPOR_OUTBOX")
+FROM_OUTSIDE = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "LAPOR_FILES",
+    "LAPOR_OUTBOX",
+    "LAPOR_STATIC",
+}
 
 
 class Launcher:
@@ -36,13 +42,11 @@ class Launcher:
         self.clone = clone
         self.port = port
         self.output = clone / "terminal"
-        outside = {*FROM_OUTSIDE, "LAPOR_STATIC"}
-        kept = {name: os.environ[name] for name in os.environ.keys() - outside}
         with self.output.open("wb") as terminal:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", *arguments],
                 cwd=clone,
-                env={**kept, "LAPOR_PORT": str(port)},
+                env={**from_here(), "LAPOR_PORT": str(port)},
                 stdin=subprocess.DEVNULL,
                 stdout=terminal,
                 stderr=terminal,
@@ -109,9 +113,28 @@ def copy_to(here: Path) -> Path:
     return here
 
 
+def from_here() -> dict[str, str]:
+    """The environment of a newcomer: nothing that points at other servers."""
+    return {name: os.environ[name] for name in os.environ.keys() - FROM_OUTSIDE}
+
+
 @pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    return copy_to(tmp_path / "clone")
+def new_clone(tmp_path: Path) -> Path:
+    return copy_to(tmp_path / "new")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone that was prepared once; the first start is slow, and tested once."""
+    here = copy_to(tmp_path_factory.mktemp("prepared") / "clone")
+    prepare = [sys.executable, "manage.py", "serve", "--bare", "--prepare"]
+    subprocess.run(prepare, cwd=here, env=from_here(), check=True, capture_output=True)
+    return here
+
+
+@pytest.fixture
+def clone(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "clone"))
 
 
 @pytest.fixture
@@ -131,16 +154,18 @@ def start() -> Iterator[Callable[..., Launcher]]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+def running(
+    prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Launcher]:
     """One system for the tests after which it runs on."""
-    here = copy_to(tmp_path_factory.mktemp("shared") / "clone")
+    here = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("shared") / "clone"))
     system = Launcher(here, local.free_port(), *BARE).wait_ready()
     yield system
     system.stop()
 
 
-def test_it_runs_until_ctrl_c_and_leaves_nothing_behind(start, clone):
-    system = start(clone).wait_ready()
+def test_it_runs_until_ctrl_c_and_leaves_nothing_behind(start, new_clone):
+    system = start(new_clone).wait_ready()
     answer = system.health()
 
     assert answer["status"] == answer["database"] == answer["broker"] == "ok"
@@ -192,10 +217,8 @@ def test_after_a_killed_launcher_the_next_start_finds_everything_in_order(start,
 def test_two_clones_run_side_by_side(start, clone, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(clone, other)
-    one, two = start(clone), start(other)
-
-    one.wait_ready()
-    two.wait_ready()
+    one = start(clone).wait_ready()
+    two = start(other).wait_ready()
 
     assert one.postgres() != two.postgres()
     assert one.stop() == 0
@@ -208,7 +231,7 @@ def test_the_same_clone_runs_once(running):
         cwd=running.clone,
         capture_output=True,
         text=True,
-        env={k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE},
+        env=from_here(),
     )
 
     assert second.returncode == 2
@@ -225,7 +248,7 @@ def test_preparing_what_runs_already_is_no_error(running):
         cwd=running.clone,
         capture_output=True,
         text=True,
-        env={k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE},
+        env=from_here(),
     )
 
     assert (again.returncode, again.stderr) == (0, "")
@@ -248,11 +271,10 @@ def test_a_taken_port_gives_a_sentence(start, clone):
 
 def manage(clone: Path, *arguments: str) -> str:
     """What a command prints in the clone, run as a newcomer runs it."""
-    kept = {k: v for k, v in os.environ.items() if k not in FROM_OUTSIDE}
     run = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=clone,
-        env=kept,
+        env=from_here(),
         capture_output=True,
         check=True,
     )
@@ -271,22 +293,22 @@ def half_year(clone: Path) -> int:
 @pytest.mark.prove
 @pytest.mark.timeout(600)
 def test_the_first_start_is_ready_in_two_minutes_with_all_a_newcomer_needs(
-    start, clone
+    start, new_clone
 ):
-    system = start(clone, arguments=()).wait_ready(seconds=120)
+    system = start(new_clone, arguments=()).wait_ready(seconds=120)
 
     before, _ready, _port = system.said().rpartition(READY)
     token = re.search(r"^TOKEN (\S{20,})$", before, re.MULTILINE)
     assert token
-    for login in json.loads((clone / ".local/logins.json").read_text()):
+    for login in json.loads((new_clone / ".local/logins.json").read_text()):
         assert login["username"] in before
-    assert half_year(clone) == 4088
+    assert half_year(new_clone) == 4088
     url = f"http://127.0.0.1:{system.port}/api/v1/complaints"
     asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token[1]}"})
     with urllib.request.urlopen(asked, timeout=20) as answer:
         assert answer.status == 200
     assert system.stop() == 0
-    assert half_year(clone) == 4088  # the database starts for that command alone
+    assert half_year(new_clone) == 4088  # the database starts for that command alone
 
 
 @pytest.mark.prove
