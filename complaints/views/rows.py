@@ -39,7 +39,7 @@ def shown(
     return [
         {
             **_facts(case),
-            **_sender(case),
+            **_sender(case, at=at),
             **_deadline(case, at=at, calendars=calendars),
             "state": case.get_state_display() if with_state else "",
         }
@@ -64,14 +64,16 @@ def _facts(case: Complaint) -> dict[str, Any]:
     }
 
 
-def _sender(case: Complaint) -> dict[str, Any]:
+def _sender(case: Complaint, *, at: datetime) -> dict[str, Any]:
     hands: list[Disposition] = getattr(case, "open_hands", [])
     if not hands:
         return {"sent_by": "", "sent_on": None}
-    giver = hands[0].from_agency
+    giver, given_at, zone = hands[0].from_agency, hands[0].given_at, case.holder.zone
     return {
         "sent_by": giver.name if giver else gettext("pelapor"),
-        "sent_on": hands[0].given_at,
+        "sent_on": given_at,
+        "is_sent_in_other_year": local_date(given_at, zone).year
+        != local_date(at, zone).year,
     }
 
 
