@@ -7,18 +7,24 @@ import pytest
 from complaints.models import Complaint
 from complaints.privacy import Identity
 from complaints.querysets import ComplaintQuerySet
+from complaints.workflow import Classification
 from tests.oracles.twins import (
+    AT,
     Stage,
     Twins,
     Write,
     against,
     differences,
+    each,
     foreign,
     identity,
+    kept,
     note,
     nothing,
     numbers,
     of_an_application,
+    reading,
+    request,
     secret,
 )
 
@@ -113,13 +119,39 @@ TWINS = (
         ("KENARI-1", "MERPATI-22"),
     ),
 )
+# Who sees nothing of the case with Dinas PU.
+UNSEEING = ("liaison_kesehatan", "admin_malang", "public")
+WORDS = ("kenari",)
+OF_A_CASE = (
+    Twins("consent", UNSEEING, kept(consent="given", consent_at=AT), nothing, WORDS),
+    Twins(
+        "class",
+        UNSEEING,
+        kept(classification=Classification.ASPIRATION),
+        kept(classification=Classification.ORDINARY),
+        WORDS,
+    ),
+    Twins("anonim", UNSEEING, kept(is_anonymous=True), nothing, WORDS),
+    Twins("rahasia", UNSEEING, kept(is_secret=True), nothing, WORDS),
+    Twins("a reading", UNSEEING, reading, nothing, WORDS),
+    Twins("a request about data", UNSEEING, request, nothing, WORDS),
+)
+ALL_OF_A_CASE = Twins(
+    "all that is kept of a case",
+    UNSEEING,
+    each(*(twins.one for twins in OF_A_CASE)),
+    nothing,
+    WORDS,
+)
 # What another city's open case adds to the figures of all is no secret.
 OPEN_TO_ALL = {"a case of another agency": ("get /", "post /lapor/saran/")}
 
 
-def _told_apart(stage: Stage, twins: Twins, roles: tuple[str, ...]) -> list[str]:
+def _told_apart(
+    stage: Stage, twins: Twins, roles: tuple[str, ...], *, whole: bool = False
+) -> list[str]:
     allowed = OPEN_TO_ALL.get(twins.name, ())
-    found = differences(stage, twins, roles=roles)
+    found = differences(stage, twins, roles=roles, whole=whole)
     return [one for one in found if one.split(": ", 1)[1] not in allowed]
 
 
@@ -130,12 +162,40 @@ def test_one_role_cannot_tell_the_twins_apart(stage: Stage, twins: Twins) -> Non
     assert _told_apart(stage, twins, (one,)) == []
 
 
+def test_one_role_cannot_tell_what_is_kept_of_a_case_it_does_not_see(
+    stage: Stage,
+) -> None:
+    found = _told_apart(stage, ALL_OF_A_CASE, ("liaison_kesehatan",), whole=True)
+
+    assert found == []
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("twins", TWINS, ids=lambda one: one.name)
 def test_no_role_without_the_right_can_tell_them_apart(
     stage: Stage, twins: Twins
 ) -> None:
     assert _told_apart(stage, twins, twins.hidden_from) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("twins", OF_A_CASE, ids=lambda one: one.name)
+def test_nobody_who_does_not_see_a_case_can_tell_what_is_kept_of_it(
+    stage: Stage, twins: Twins
+) -> None:
+    assert _told_apart(stage, twins, twins.hidden_from, whole=True) == []
+
+
+@pytest.mark.prove
+def test_with_the_first_wall_down_what_is_kept_is_told_apart(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ComplaintQuerySet, "visible_to", lambda rows, *_: rows)
+
+    found = _told_apart(stage, ALL_OF_A_CASE, ("liaison_kesehatan",), whole=True)
+
+    assert any("bersama" in one for one in found)
+    assert any("scope=all" in one for one in found)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from django.test import Client
 from agencies.models import Partner, token_hash
 from agencies.principals import Application
 from complaints import actions, privacy
+from complaints.actions import requesting
 from complaints.models import Complainant, Complaint
 from complaints.privacy import Identity
 from complaints.workflow import Classification
@@ -185,15 +186,54 @@ def of_an_application(source_id: str) -> Write:
     return write
 
 
+def kept(**said: Any) -> Write:
+    """Columns of the case with Dinas PU, as they are stored."""
+
+    def write(stage: Stage) -> None:
+        Complaint.objects.filter(pk=stage.own.pk).update(**said)
+
+    return write
+
+
+def reading(stage: Stage) -> None:
+    """Its holder asks to read the identity."""
+    by, at = stage.own.staff("liaison_pu"), stage.own.at
+    actions.ask_identity(
+        complaint_id=stage.own.pk, reason="Kenari hilang.", by=by, at=at
+    )
+
+
+def request(stage: Stage) -> None:
+    """Its complainant asks for what is held about them to be erased."""
+    requesting.ask_about_data(
+        complaint_id=stage.own.pk, kind="erase", by=stage.own.citizen, at=stage.own.at
+    )
+
+
+def each(*writes: Write) -> Write:
+    """One after the other."""
+
+    def write(stage: Stage) -> None:
+        for one in writes:
+            one(stage)
+
+    return write
+
+
 # What is asked.
-def differences(stage: Stage, twins: Twins, *, roles: tuple[str, ...]) -> list[str]:
-    """Every question that one of these roles gets two answers to."""
+def differences(
+    stage: Stage, twins: Twins, *, roles: tuple[str, ...], whole: bool = False
+) -> list[str]:
+    """Every question that one of these roles gets two answers to; `whole` asks all."""
     found = []
     with twin(stage, twins.one) as first:
-        before = {role: list(answers(stage, role, twins, first)) for role in roles}
+        before = {
+            role: list(answers(stage, role, twins, first, whole=whole))
+            for role in roles
+        }
     with twin(stage, twins.other):
         for role in roles:
-            after = answers(stage, role, twins, first)
+            after = answers(stage, role, twins, first, whole=whole)
             for (question, old), (_same, new) in zip(before[role], after, strict=True):
                 if old != new:
                     found.append(f"{twins.name}, {role}: {question}")
@@ -215,11 +255,12 @@ def twin(stage: Stage, write: Write) -> Iterator[tuple[str, int]]:
 
 
 def answers(
-    stage: Stage, role: str, twins: Twins, case: tuple[str, int]
+    stage: Stage, role: str, twins: Twins, case: tuple[str, int], *, whole: bool
 ) -> Iterator[tuple[str, bytes]]:
     client, own = stage.clients[role], stage.own.case
     cookies = client.cookies.copy()
-    for method, path, data in questions(role, twins, case, (own.number, own.pk)):
+    keys = (own.number, own.pk)
+    for method, path, data in questions(role, twins, case, keys, whole=whole):
         kind = {"content_type": "application/json"} if "/api/" in path else {}
         with transaction.atomic():
             ask = getattr(client, method)
@@ -231,12 +272,17 @@ def answers(
 
 
 def questions(
-    role: str, twins: Twins, case: tuple[str, int], own: tuple[str, int]
+    role: str,
+    twins: Twins,
+    case: tuple[str, int],
+    own: tuple[str, int],
+    *,
+    whole: bool,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Lists, searches, filters, counts, guesses of numbers, and pages of their own."""
     words = [quote(one) for one in twins.guesses]
     paths = PUBLIC + {"app": API, "other_app": API}.get(role, STAFF)
-    for path in paths:
+    for path in (*paths, *(MORE if whole else ())):
         wanted = words if "{q}" in path else [""]
         for word in wanted:
             yield (
@@ -246,12 +292,21 @@ def questions(
                 ),
                 {},
             )
+    for path, data in sent(role, twins, case[0], own[0], whole=whole):
+        yield "post", path, data
+
+
+def sent(
+    role: str, twins: Twins, number: str, own: str, *, whole: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is asked by sending a form, or a report of one's own."""
     for word in twins.guesses:
-        yield "post", "/lapor/saran/", {"title": word, "text": word}
-    yield "post", "/lacak/", {"number": case[0], "code": "7K2M0-1ABCD"}
-    if "app" in role:
-        for word in twins.guesses:
-            yield "post", "/api/v1/complaints", _report(word)
+        yield "/lapor/saran/", {"title": word, "text": word}
+        if "app" in role:
+            yield "/api/v1/complaints", _report(word)
+    yield "/lacak/", {"number": number, "code": "7K2M0-1ABCD"}
+    if whole:
+        yield "/kerja/bersama/", {"langkah": "note", "pilih": [number, own]}
 
 
 def _report(external_id: str) -> dict[str, Any]:
@@ -307,6 +362,38 @@ STAFF = (
     "/admin/complaints/complaint/{own_pk}/history/",
     "/admin/agencies/notice/?q={q}",
     *API,
+)
+
+
+SUGGESTED = "/admin/autocomplete/"
+# Orders, suggestions, figures, notices, requests, the Ombudsman's lists and papers.
+MORE = (
+    "/statistik/",
+    "/admin/complaints/complaint/?o=1",
+    "/admin/complaints/complaint/?o=-3",
+    f"{SUGGESTED}?app_label=agencies&model_name=agency&field_name=parent&term={{q}}",
+    f"{SUGGESTED}?app_label=escalation&model_name=escalation&field_name=complaint",
+    "/laporan/rekap/",
+    "/laporan/rekap/?format=json",
+    "/laporan/prakiraan/?format=json",
+    "/laporan/keterhubungan/?format=json",
+    "/kerja/data/",
+    "/kerja/pemberitahuan/",
+    "/kerja/pemberitahuan/?yang=semua",
+    "/kerja/{own}/data/",
+    "/kerja/{own}/usul/?q={q}",
+    "/kerja/{own}/identitas/",
+    "/audit/",
+    "/ombudsman/?persetujuan=ada",
+    "/ombudsman/?persetujuan=tidak",
+    "/ombudsman/?jenis=pengaduan_berkadar_pengawasan",
+    "/ombudsman/?wilayah=35",
+    "/ombudsman/?usia=90",
+    "/ombudsman/?status=selesai",
+    "/ombudsman/angka/?format=json",
+    "/ombudsman/{number}/dosir.pdf",
+    "/ombudsman/{own}/dosir.pdf",
+    "/api/v1/complaints?ordering=-received_at",
 )
 
 
