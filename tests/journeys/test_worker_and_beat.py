@@ -213,7 +213,10 @@ def test_a_worker_killed_and_a_broker_emptied_lose_nothing(
     send: Callable[[str], None],
     broker_url: str,
 ) -> None:
-    """What is due is a column in PostgreSQL; the next tick finds it."""
+    """What is due is a column in PostgreSQL; the next tick finds it.
+
+    The control: before that tick the task that was sent is lost indeed.
+    """
     [worker] = start(system.worker())
     send("escalation.tasks.heartbeat")
     until(Heartbeat.objects.exists)  # it works
@@ -222,8 +225,13 @@ def test_a_worker_killed_and_a_broker_emptied_lose_nothing(
     cases.at_unit(cast, at=days_ago(61))
     send("escalation.tasks.sweep")
     redis.Redis.from_url(broker_url).flushall()
+    before = Heartbeat.objects.latest("at").at
 
-    start(system.worker(), system.beat())
+    start(system.worker())
+    send("escalation.tasks.heartbeat")
+    until(Heartbeat.objects.filter(at__gt=before).exists)
+    assert not Escalation.objects.exists()
+    start(system.beat())
     until(sweeps(1))
     assert Escalation.objects.count() == 1
 

@@ -75,6 +75,7 @@ def test_what_was_committed_survives_a_kill(cluster):
     with cluster.used():
         with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
             connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000)")
+            connection.execute("CREATE UNLOGGED TABLE lost AS TABLE kept")
             os.kill(postmaster(cluster), signal.SIGKILL)
 
         while not cluster.revive():  # a killed process takes a moment to be gone
@@ -82,7 +83,9 @@ def test_what_was_committed_survives_a_kill(cluster):
 
         with psycopg.connect(cluster.url("postgres")) as connection:
             rows = connection.execute("SELECT count(*) FROM kept").fetchone()
+            control = connection.execute("SELECT count(*) FROM lost").fetchone()
     assert rows == (1000,)
+    assert control == (0,), "without its log the same kill loses all"
 
 
 def test_a_dead_server_whose_number_a_stranger_got_is_started_again(cluster):
