@@ -24,6 +24,7 @@ UNSAFE_AND_QUICK = (
 )
 CLUSTER = Cluster("test-postgres", UNSAFE_AND_QUICK)
 DATABASE = "lapor"
+FILED = ("LAPOR_FILES", "LAPOR_OUTBOX")
 
 _session = ExitStack()
 
@@ -34,10 +35,15 @@ def prepare() -> None:
     room = Path(tempfile.mkdtemp(prefix="lapor-test-"))
     _session.callback(shutil.rmtree, room, ignore_errors=True)
     (room / "static").mkdir()
+    # A worker of xdist has read its settings already: those of who started it.
+    kept = {
+        name: os.environ[name] for name in FILED if "PYTEST_XDIST_WORKER" in os.environ
+    }
     os.environ |= {
         **local.development_environment(),
         "LAPOR_FILES": str(room / "files"),
         "LAPOR_OUTBOX": str(room / "outbox"),
+        **kept,
         "LAPOR_STATIC": str(room / "static"),
         "DJANGO_SETTINGS_MODULE": "lapor.settings",
         "LAPOR_MFA": "optional",  # tests of factors ask for them
