@@ -8,6 +8,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -79,6 +80,15 @@ def opened(complaint_id: int) -> Identity:
     if row is None:
         return Identity()
     return _said(row, _own_key(row))
+
+
+def opened_among(complaint_ids: Sequence[int]) -> dict[int, Identity]:
+    """As `opened`, by case, in one query; what cannot be opened is left out."""
+    found = {}
+    for row in Complainant.objects.using("identity").filter(pk__in=complaint_ids):
+        with suppress(UnreadableError):
+            found[row.pk] = _said(row, _own_key(row))
+    return found
 
 
 def _own_key(row: Complainant) -> bytes:

@@ -7,13 +7,13 @@ no reading and stands in no log of readings.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from django.views.decorators.debug import sensitive_variables
 
 from complaints.masking import masked
-from complaints.privacy import Identity, UnreadableError, opened
+from complaints.privacy import Identity, UnreadableError, opened, opened_among
 
 NAME, HOME = "[nama]", "[alamat]"
 LEAST = 3  # letters: shorter parts of a name are words of every text
@@ -62,6 +62,13 @@ def stripper(complaint_id: int) -> Callable[[str], str]:
         return Stripper(opened(complaint_id))
     except UnreadableError:
         return masked
+
+
+@sensitive_variables()
+def strippers(complaint_ids: Sequence[int]) -> dict[int, Callable[[str], str]]:
+    """As `stripper`, for the texts of many cases: one query."""
+    known = opened_among(complaint_ids)
+    return {pk: Stripper(known[pk]) if pk in known else masked for pk in complaint_ids}
 
 
 def _names(name: str) -> Iterator[re.Pattern[str]]:

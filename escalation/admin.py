@@ -132,6 +132,7 @@ class LadderRungAdmin(RegistryAdmin):
         return [*fields, "seen"] if self.has_change_permission(request, obj) else fields
 
     form = RungForm
+    change_form_before_template = "escalation/admin/tried_rung.html"
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any

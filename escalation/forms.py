@@ -20,7 +20,7 @@ from complaints.forms.holder import AskIdentityForm
 from complaints.forms.steps import SaidField, StepForm
 from complaints.models import CLOCK_LABELS
 from escalation import actions, ladder
-from escalation.actions.previewing import PAST_DAYS, Preview
+from escalation.actions.previewing import Preview
 from escalation.ladder import DECIDED, Correction, Maladministration, ReviewStep
 from escalation.models import Escalation, LadderRung
 
@@ -135,6 +135,7 @@ class RungForm(forms.ModelForm):
     """
 
     at: ClassVar[datetime]
+    trial: Preview | None = None  # what was typed was tried just now
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -157,6 +158,10 @@ class RungForm(forms.ModelForm):
         if isinstance(whose, forms.ModelChoiceField):
             roots = Agency.objects.filter(parent=None, kind__in=INSTANSI_KINDS)
             whose.queryset = roots.order_by("name")
+
+    def is_valid(self) -> bool:
+        """Nothing is wrong, and who saves it has seen what it would do."""
+        return super().is_valid() and self.trial is None
 
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
@@ -187,7 +192,7 @@ class RungForm(forms.ModelForm):
         data = cast("QueryDict", self.data).copy()
         data[self.add_prefix("seen")] = self._digest()
         self.data = data
-        self.add_error(None, _previewed(actions.preview_rung(row=row, at=self.at)))
+        self.trial = actions.preview_rung(row=row, at=self.at)
 
     def _digest(self) -> str:
         """Of what was typed: another row is tried again."""
@@ -208,20 +213,6 @@ def _rung(said: dict[str, Any]) -> ladder.Rung:
         is_told=said["is_told"],
         agency_id=agency.pk if agency else None,
     )
-
-
-def _previewed(found: Preview) -> str:
-    words = gettext(
-        "Dicoba pada %(looked)d tenggat laporan %(days)d hari terakhir: %(would)d akan"
-        " diberitahukan; menurut baris yang berlaku %(was)d. Simpan sekali lagi untuk"
-        " menyimpannya."
-    )
-    return words % {
-        "looked": found.looked_at,
-        "days": PAST_DAYS,
-        "would": found.would,
-        "was": found.was,
-    }
 
 
 def _laxer(agency_id: int, on: date) -> str:

@@ -13,19 +13,19 @@ from complaints.rulebook import received_on
 from escalation.ladder import MORNING, Level, Rung, newest_rows
 from escalation.models import LadderRung
 
-__all__ = ["PAST_DAYS", "Preview", "preview_rung"]
-
 
 @dataclass
 class Preview:
     """Of so many deadlines, how many the row would have told of, and how many were.
 
-    `was` is by the rows that held for each case. At most `MOST`, the newest first.
+    `was` is by the rows that held for each case. Of the cases received in the last
+    `days`; at most `MOST` deadlines, the newest first.
     """
 
     looked_at: int = 0
     would: int = 0
     was: int = 0
+    days: int = PAST_DAYS
 
 
 def preview_rung(*, row: Rung, at: datetime) -> Preview:

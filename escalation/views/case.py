@@ -61,7 +61,7 @@ def page(
     context = {
         "nav": "ombudsman",
         "queue_url": reverse("escalation:queue"),
-        **_beside(request, escalation, shown, staff=staff, at=at),
+        **_beside(request, escalation, staff=staff, at=at),
         "case": _facts(escalation, shown, identity=identity, reading=reading),
         "review": _review(escalation, shown, at=at),
         "steps": buttons.buttons(escalation, staff=staff, at=at),
@@ -119,23 +119,13 @@ def read(escalation: Escalation) -> Complaint:
 
 
 def _beside(
-    request: HttpRequest,
-    escalation: Escalation,
-    shown: texts.Texts,
-    *,
-    staff: Staff,
-    at: datetime,
+    request: HttpRequest, escalation: Escalation, *, staff: Staff, at: datetime
 ) -> dict[str, Any]:
     """The page of the queue from which the case was opened."""
     chosen = {name: request.GET.get(name, "") for name in filters.PARAMETERS}
     visible = Escalation.objects.visible_to(staff, today(at))
     rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id, at=at)
-    number = escalation.complaint.number
-    beside = pile(request, rows, chosen, at=at, current=number)
-    for row in beside["pile"]:
-        if row["is_current"]:
-            row["title"] = shown.words(row["title"])
-    return beside
+    return pile(request, rows, chosen, at=at, current=escalation.complaint.number)
 
 
 def _facts(

@@ -15,7 +15,6 @@ from agencies.models import Region
 from agencies.principals import Staff
 from agencies.roles import Role
 from agencies.workdays import local_date
-from complaints.masking import masked
 from complaints.views import paging
 from complaints.views.asking import today
 from complaints.workflow import Classification
@@ -23,7 +22,7 @@ from escalation import filters
 from escalation.ladder import State
 from escalation.models import Escalation
 from escalation.querysets import EscalationQuerySet
-from escalation.views import words
+from escalation.views import texts, words
 from escalation.views.asking import desk
 
 MOST_COUNTED = 1000
@@ -74,8 +73,15 @@ def pile(
     )
     found = cast("list[Escalation]", page.rows)
     kept = {name: value for name, value in chosen.items() if value}
+    titles = texts.titles([row.complaint for row in found])
     return {
-        "pile": [_item(row, kept, at=at, current=current) for row in found],
+        "pile": [
+            {
+                **_item(row, kept, at=at, current=current),
+                "title": titles[row.complaint_id],
+            }
+            for row in found
+        ],
         "page": {
             "words": "",
             "previous_url": _address(kept, sebelum=page.before),
@@ -148,7 +154,6 @@ def _item(
     return {
         "number": complaint.number,
         "url": _address(kept, path=url),
-        "title": masked(complaint.title),
         "day": (local_date(at, zone) - local_date(row.received_at, zone)).days,
         "topic": complaint.category.name if complaint.category else "",
         "region": row.root.name,

@@ -1,11 +1,11 @@
 """Free text and file names as a reviewer reads them: by what the complainant allows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from complaints.masking import masked
 from complaints.models import Attachment, Complaint, Consent
-from complaints.stripping import stripper
+from complaints.stripping import stripper, strippers
 from escalation import dossier
 
 
@@ -29,3 +29,10 @@ def as_read(complaint: Complaint) -> Texts:
     if complaint.consent == Consent.GIVEN:
         return Texts(masked, with_names=True)
     return Texts(stripper(complaint.pk), with_names=False)
+
+
+def titles(cases: Sequence[Complaint]) -> dict[int, str]:
+    """The title of each as a reviewer reads it, by case; one query for them all."""
+    hidden = [case.pk for case in cases if case.consent != Consent.GIVEN]
+    words = strippers(hidden)
+    return {case.pk: words.get(case.pk, masked)(case.title) for case in cases}

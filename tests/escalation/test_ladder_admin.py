@@ -39,7 +39,8 @@ def test_a_row_is_written_for_a_day_to_come_and_kept_in_history(
 ) -> None:
     before = LadderRung.objects.count()
     tried = desk.post(f"{LIST}add/", row())
-    assert "akan diberitahukan" in tried.content.decode()
+    assert "Akan diberitahukan menurut baris ini" in tried.content.decode()
+    assert "Ada yang perlu diperbaiki" not in tried.content.decode()
     assert LadderRung.objects.count() == before  # it was only tried
     seen = {"seen": tried.context["adminform"].form["seen"].value()}
     other = desk.post(f"{LIST}add/", row(days="-4", **seen))

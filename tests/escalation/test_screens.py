@@ -185,6 +185,20 @@ def test_without_consent_no_trace_of_what_people_signed(
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "identity"])
+def test_without_consent_no_trace_stands_in_the_titles_of_the_queue(
+    reviewer: Client, cast: Cast, escalated: Complaint
+) -> None:
+    walk = signed(cast, at=timezone.now() - SIXTY_ONE - timedelta(days=1))
+    actions.escalate_due(at=timezone.now())
+    for url in ("/ombudsman/", url_of(escalated)):  # the queue stands beside a case
+        html = page(reviewer, url)
+        assert traces(html) == []
+        assert "[nama], jalan berlubang" in html
+    steps.consent(complaint_id=walk.case.pk, by=Receipt(walk.case.pk), at=walk.at)
+    assert "Wulan Kenari, jalan berlubang" in page(reviewer, "/ombudsman/")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "identity"])
 def test_with_consent_the_identity_is_asked_for_shown_and_logged(
     reviewer: Client, escalated: Complaint
 ) -> None:
