@@ -3,10 +3,10 @@
 import logging
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from complaints.api import problems
@@ -29,6 +29,16 @@ def length_required(request: HttpRequest) -> HttpResponse:
         return problems.problem(400, path=request.path)
     context = {"incident": _incident(request, "A form did not say its length")}
     return render(request, "411.html", context, status=411)
+
+
+def unknown_method(request: HttpRequest, *, allowed: Sequence[str]) -> HttpResponse:
+    """No address takes it; `PagesForRefusals` gives a browser the page."""
+    refused = HttpResponseNotAllowed(allowed)
+    if not is_api(request):
+        return refused
+    answer = problems.problem(405, path=request.path)
+    answer["Allow"] = refused["Allow"]
+    return answer
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

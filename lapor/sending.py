@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from lapor import errors
 
 NUL = "\0"
+METHODS = ("GET", "HEAD", "POST")
 ASKS = "X-Lapor-Form"
 GOES_TO = "X-Lapor-To"
 
@@ -28,6 +29,21 @@ class StaysOnPage:
             del response["Location"]
             response.status_code = 204
         return response
+
+
+class KnownMethods:
+    """Every other method is refused everywhere and to all, before anything is read.
+
+    The admin would take it for a GET, and the API would first ask who it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return errors.unknown_method(request, allowed=METHODS)
+        return self.get_response(request)
 
 
 class AsksForLength:

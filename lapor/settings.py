@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "lapor.language.ChosenLanguage",
     "lapor.sending.StaysOnPage",
     "lapor.errors.PagesForRefusals",
+    "lapor.sending.KnownMethods",
     "lapor.sending.AsksForLength",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -30,6 +30,17 @@ def test_a_method_that_no_page_takes(client: Client) -> None:
     assert client.put("/api/v1/complaints")["Content-Type"] != answer["Content-Type"]
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/kerja/", "/admin/agencies/agency/", "/api/v1/sms"])
+def test_other_methods_are_refused_to_all_before_anything_is_read(
+    client: Client, django_assert_num_queries, method: str, path: str
+) -> None:
+    with django_assert_num_queries(0):
+        answer = client.generic(method, path)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
+
+
 def test_a_form_that_is_too_big(
     client: Client, caplog: pytest.LogCaptureFixture, settings
 ) -> None:
