@@ -9,6 +9,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from unfold.admin import ModelAdmin
 
@@ -86,11 +87,8 @@ class LadderRungAdmin(RegistryAdmin):
         "clock",
         "of_agency",
         "when",
-        "to",
-        "channel",
-        "is_quiet",
-        "is_told",
-        "since",
+        "whom",
+        "how",
         "holds",
     ]
     list_filter = ["level", "clock", "to"]
@@ -170,12 +168,26 @@ class LadderRungAdmin(RegistryAdmin):
         )
         return words % {"n": abs(row.days)}
 
-    @admin.display(description=gettext_lazy("keadaan"))
+    @admin.display(description=gettext_lazy("kepada"), ordering="to")
+    def whom(self, row: LadderRung) -> str:
+        return f"{row.get_to_display()} · {row.get_channel_display()}"
+
+    @admin.display(description=gettext_lazy("disampaikan"))
+    def how(self, row: LadderRung) -> str:
+        if not row.is_told:
+            return gettext("tidak")
+        return gettext("pada hari kerja") if row.is_quiet else gettext("setiap hari")
+
+    @admin.display(description=gettext_lazy("berlaku sejak"), ordering="since")
     def holds(self, row: LadderRung) -> str:
-        if _is_to_come(row):
-            return gettext("akan berlaku")
-        is_replaced = getattr(row, "is_replaced", False)
-        return gettext("digantikan") if is_replaced else gettext("berlaku")
+        return f"{date_format(row.since, 'j M Y')} · {_standing(row)}"
+
+
+def _standing(row: LadderRung) -> str:
+    if _is_to_come(row):
+        return gettext("akan berlaku")
+    is_replaced = getattr(row, "is_replaced", False)
+    return gettext("digantikan") if is_replaced else gettext("berlaku")
 
 
 def _is_to_come(row: Model) -> bool:

@@ -21,7 +21,7 @@ from agencies.models import Agency
 from agencies.roles import Role
 from agencies.workdays import WIB, NoCalendar, local_date
 from complaints.actions import policies, trying
-from complaints.actions.policies.comparing import limit_name
+from complaints.actions.policies.comparing import in_order, limit_name
 from complaints.actions.trying import Trial
 from complaints.deadlines import ClockKind, Limit, Unit, limits_from_data
 from complaints.forms.policy import PolicyForm
@@ -66,11 +66,12 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
 
     @admin.display(description=_("Batas waktu"))
     def limits_in_words(self, policy: Policy) -> SafeString:
+        limits = limits_from_data(policy.limits)
         rows = [
-            (limit_name(key), _days(limit))
-            for key, limit in limits_from_data(policy.limits).items()
+            (limit_name(key), _days(limits[key]))
+            for key in sorted(limits, key=in_order)
         ]
-        return format_html_join("", "<div>{}: <b>{}</b></div>", sorted(rows))
+        return format_html_join("", "<div>{}: <b>{}</b></div>", rows)
 
     @admin.display(description=_("Jam yang berhenti selama ditunda"))
     def pauses_in_words(self, policy: Policy) -> str:

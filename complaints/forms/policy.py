@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.roles import INSTANSI_KINDS
-from complaints.actions.policies.comparing import limit_name
+from complaints.actions.policies.comparing import in_order, limit_name
 from complaints.actions.policies.reading import LARGEST, NUMBERS, PAUSABLE
 from complaints.deadlines import limits_from_data
 from complaints.models import CLOCK_LABELS, Policy
@@ -137,7 +137,9 @@ class PolicyForm(forms.Form):
             )
 
     def _add_limits(self, current: Policy) -> None:
-        for key, limit in sorted(limits_from_data(current.limits).items()):
+        limits = limits_from_data(current.limits)
+        for key in sorted(limits, key=in_order):
+            limit = limits[key]
             name = key.replace(":", "_")
             self.keys[name] = key
             self.fields[f"{name}_days"] = forms.IntegerField(

@@ -46,6 +46,10 @@ def sent(client: Client, button: str, **other: Any) -> HttpResponse:
 def test_the_form_says_what_holds_now_in_fields_and_not_in_code(desk: Client) -> None:
     page = body(desk.get(NEW))
     assert re.search(r'name="first_follow_up_days" value="5"', page)
+    named = re.findall(r'for="id_(\w+)_days">', page)
+    limits = named[: named.index("ombudsman") + 1]
+    assert limits[0] == "verification"  # in the order in which a case meets them
+    assert limits.index("settlement_aspirasi") < limits.index("reply")
     assert "Penyelesaian, aspirasi" in page
     assert '{"' not in page.partition("<form method")[2]
 

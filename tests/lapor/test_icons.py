@@ -24,7 +24,7 @@ WAYS = (
     re.compile(r"""\bicon=["']([a-z0-9_]+)["']"""),
     re.compile(r"""["']icon["']: ["']([a-z0-9_]+)["']"""),
     re.compile(r"""'(visibility(?:_off)?)'"""),
-    re.compile(r"""--tw-content:"([a-z0-9_]+)\""""),
+    re.compile(r"""(?:^|[;{]|--tw-)content:\s*"([a-z0-9_]+)\""""),
 )
 
 

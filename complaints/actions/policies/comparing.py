@@ -39,6 +39,13 @@ def laxer(own: Policy, national: Policy) -> dict[str, list[str]]:
     return {name: reasons for name, reasons in found.items() if reasons}
 
 
+def in_order(key: str) -> tuple[int, int]:
+    """For sorting limits as a case meets them."""
+    kind, _colon, classification = key.partition(":")
+    classes = ["", *Classification.values]
+    return list(ClockKind).index(ClockKind(kind)), classes.index(classification)
+
+
 def limit_name(key: str) -> str:
     """Penyelesaian, aspirasi."""
     kind, _colon, classification = key.partition(":")
