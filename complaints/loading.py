@@ -4,7 +4,6 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Value
@@ -131,13 +130,7 @@ class CategoryList(ListResource):
         )
         return arranged(rows, above="kode_induk", known=known)
 
-    def validate_instance(
-        self,
-        instance: Any,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,
-    ) -> None:
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+    def judge(self, instance: Category) -> None:
         since, until = instance.open_from, instance.open_until
         if since and until and until < since:
             raise ValidationError({"open_until": _("Ditutup sebelum dibuka.")})

@@ -77,13 +77,7 @@ class AgencyList(ListResource):
             row[SINCE] = row.get(SINCE) or today.isoformat()
             row[BASIS] = row.get(BASIS) or _("Daftar resmi")
 
-    def validate_instance(
-        self,
-        instance: Any,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,
-    ) -> None:
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+    def judge(self, instance: Agency) -> None:
         if (instance.kind == AgencyKind.UNIT) is not (instance.parent is not None):
             raise ValidationError(_("Unit mempunyai induk; instansi lain tidak."))
         if instance.zone not in ZONE_LABELS:

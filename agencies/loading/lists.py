@@ -137,6 +137,9 @@ class ListResource(resources.ModelResource):
         """Fields that are filled in later than the row is looked at."""
         return ()
 
+    def judge(self, instance: Any) -> None:
+        """Raises `ValidationError` for what no field says alone."""
+
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         if reason := kwargs["refused"].get(row[NUMBER]):
             raise ValidationError(reason)
@@ -169,6 +172,7 @@ class ListResource(resources.ModelResource):
             errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
+        self.judge(instance)
 
     def save_instance(
         self, instance: Any, is_create: bool, row: Any, **kwargs: Any

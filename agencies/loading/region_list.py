@@ -59,13 +59,7 @@ class RegionList(ListResource):
             today = local_date(kwargs["by"].at, WIB)
             row[SINCE] = row.get(SINCE) or today.isoformat()
 
-    def validate_instance(
-        self,
-        instance: Any,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,
-    ) -> None:
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+    def judge(self, instance: Region) -> None:
         above = instance.code.rpartition(".")[0]
         if instance.kind != Region.Kind.FOREIGN and above != (instance.parent_id or ""):
             said = _("Kode %(code)s terletak di %(above)s.")

@@ -83,13 +83,7 @@ class SeatList(ListResource):
     def unchecked(self) -> tuple[str, ...]:
         return ("officer",)
 
-    def validate_instance(
-        self,
-        instance: Any,
-        import_validation_errors: Any = None,
-        validate_unique: bool = True,
-    ) -> None:
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+    def judge(self, instance: TeamMember) -> None:
         decree = instance.decree
         by_letter = decree.kind == TeamDecree.Kind.LETTER
         if (instance.role in BY_ASSIGNMENT) is not by_letter:

@@ -8,28 +8,13 @@ from django.urls import reverse
 
 from agencies.models import Agency, AgencyChange, AgencyPast
 from complaints.models import Succession
+from tests.agencies.lists import signed_in
+from tests.cast import Cast
 from tests.complaints.cases import at_unit
-from tests.registry import Cast, small_registry
 
 pytestmark = pytest.mark.django_db
 RECORD = "admin:agencies_agencychange_record"
 KINDS = AgencyChange.Kind.values
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return small_registry()
-
-
-@pytest.fixture
-def national(cast: Cast) -> Client:
-    return signed_in(cast.admin_national)
-
-
-def signed_in(officer: Any) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def form_of(agency: Agency, kind: str) -> str:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from complaints.models import Complaint
 from tests.complaints.cases import TEXT, TITLE, Walk
+from tests.signing import shown
 
 TOKEN = "a-token-of-one-form"
 
@@ -77,3 +78,10 @@ def version(client: Client, url: str) -> str:
 def numbers(response: HttpResponse) -> list[str]:
     """The cases of a queue, from top to bottom."""
     return re.findall(r'href="/kerja/([\d-]+)/" data-row', response.content.decode())
+
+
+def pressed(client: Client, walk: Walk, name: str, **typed: Any) -> Any:
+    """The answer to a step's form, sent as it was shown."""
+    shown(client)
+    url = kerja(walk.case, name)
+    return client.post(url, {"version": version(client, url), **typed})

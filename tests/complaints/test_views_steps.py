@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from complaints import actions
-from complaints.models import AnswerTemplate, Attachment, Complaint
+from complaints.models import Attachment, Complaint
 from complaints.views.steps import FORMS
 from complaints.workflow import STEPS, State
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, kerja, liar, picture, version
+from tests.complaints.browsing import Now, body, kerja, liar, picture, pressed
 from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, received, walk_to
 from tests.signing import shown
 
@@ -44,12 +44,6 @@ def test_a_form_opens_or_says_why_not(
         assert re.search(
             r"Hanya |Laporan |Unit |Tidak ada|Belum ada|Induk", body(answer)
         )
-
-
-def _pressed(client: Client, walk: Walk, name: str, **typed: Any) -> Any:
-    shown(client)
-    url = kerja(walk.case, name)
-    return client.post(url, {"version": version(client, url), **typed})
 
 
 VERIFIED = {"classification": "tidak_berkadar_pengawasan", "category": "", "title": ""}
@@ -117,7 +111,7 @@ def test_a_step_is_taken_from_its_form(
     client.force_login(getattr(cast, who))
     sent = {**typed, "to": cast.dinas_pu.pk} if name == "dispose" else typed
 
-    answer = _pressed(client, walk, name, **sent)
+    answer = pressed(client, walk, name, **sent)
 
     assert answer.status_code == 302, body(answer)
     case = walk.case
@@ -129,9 +123,9 @@ def test_the_extension_and_the_grant(client: Client, cast: Cast, now: Now) -> No
     walk = at_unit(cast)
     client.force_login(cast.liaison_pu)
     asked = {"reason": "Hujan", "until": "2025-07-31", "interim": "Mohon menunggu."}
-    _pressed(client, walk, "ask_extension", **asked)
+    pressed(client, walk, "ask_extension", **asked)
     client.force_login(cast.admin_surabaya)
-    _pressed(client, walk, "grant_extension")
+    pressed(client, walk, "grant_extension")
 
     due = walk.case.clocks.get(kind="settlement").due_date
     assert due.isoformat() == "2025-07-31"
@@ -144,11 +138,11 @@ def test_a_case_is_split_and_merged_from_the_screen(
     walk, other = at_unit(cast), at_unit(cast)
     units = [cast.dinas_kesehatan.pk, cast.inspektorat.pk]
 
-    assert _pressed(client, walk, "split", units=units).status_code == 302
+    assert pressed(client, walk, "split", units=units).status_code == 302
     assert walk.case.parts.count() == 2
-    wrong = _pressed(client, other, "merge", into="26-9999-9999")
+    wrong = pressed(client, other, "merge", into="26-9999-9999")
     assert "Tidak ada laporan dengan nomor itu" in body(wrong)
-    assert _pressed(client, other, "merge", into=walk.case.number).status_code == 302
+    assert pressed(client, other, "merge", into=walk.case.number).status_code == 302
     assert other.case.induk == walk.case
 
 
@@ -228,7 +222,7 @@ def test_what_is_refused_says_why_and_keeps_the_text(
     client.force_login(getattr(cast, who))
     events = walk.case.events.count()
 
-    answer = _pressed(client, walk, name, **typed)
+    answer = pressed(client, walk, name, **typed)
 
     page = body(answer)
     assert answer.status_code == 422
@@ -243,7 +237,7 @@ def test_a_unit_outside_the_tree_is_refused(
 ) -> None:
     client.force_login(cast.admin_surabaya)
     walk = at_city(cast)
-    answer = _pressed(client, walk, "dispose", **VERIFIED, to=cast.malang_pu.pk)
+    answer = pressed(client, walk, "dispose", **VERIFIED, to=cast.malang_pu.pk)
 
     assert answer.status_code == 422
     assert "bukan bawahan meja Anda" in body(answer)
@@ -254,74 +248,16 @@ def test_a_file_that_lies_leaves_the_step_untaken_and_the_good_one_kept(
     client: Client, walk: Walk
 ) -> None:
     files = [picture(), liar()]
-    answer = _pressed(client, walk, "follow_up", text="Ditinjau.", uploads=files)
+    answer = pressed(client, walk, "follow_up", text="Ditinjau.", uploads=files)
     page = body(answer)
     kept = re.findall(r'name="uploads_kept" value="([^"]+)"', page)
     assert (answer.status_code, len(kept)) == (422, 1)
     assert walk.case.state == State.FORWARDED
 
-    _pressed(client, walk, "follow_up", text="Ditinjau.", uploads_kept=kept)
+    pressed(client, walk, "follow_up", text="Ditinjau.", uploads_kept=kept)
 
     assert walk.case.state == State.IN_PROGRESS
     assert Attachment.objects.get().name == "lubang.png"
-
-
-def test_a_thin_answer_is_sent_only_when_confirmed(client: Client, walk: Walk) -> None:
-    thin = "Sudah kami perbaiki."
-    first = _pressed(client, walk, "answer", text=thin)
-    assert first.status_code == 422
-    assert "Belum menyebut tanggal" in body(first)
-    warned = re.search(r'name="warned" value="([^"]+)"', body(first))
-    assert warned
-
-    without = _pressed(client, walk, "answer", text=thin, warned=warned[1])
-    assert without.status_code == 422
-    _pressed(client, walk, "answer", text=thin, warned=warned[1], confirmed="on")
-
-    assert walk.case.state == State.AWAITING_COMPLAINANT
-    assert "no_date" in walk.case.answers.get().warnings
-
-
-def test_a_template_begins_an_answer_and_is_none(
-    client: Client, cast: Cast, walk: Walk
-) -> None:
-    inserted = body(
-        client.post(
-            kerja(walk.case, "answer"),
-            {"template": cast.template.pk, "text": "Yth. Saudara,", "_sisip": "1"},
-        )
-    )
-    assert "Yth. Saudara,\n\n" + cast.template.text in inserted.replace("\r", "")
-
-    bare = _pressed(client, walk, "answer", text=cast.template.text)
-    assert "Jawaban sama dengan templat" in body(bare)
-
-
-def test_templates_of_other_instansi_are_not_offered(
-    client: Client, cast: Cast, walk: Walk
-) -> None:
-    of_agency = {
-        name: AnswerTemplate.objects.create(
-            agency=agency, name=f"Milik {name}", text=f"Templat {name}."
-        )
-        for name, agency in (
-            ("unit", cast.dinas_pu),
-            ("kota", cast.surabaya),
-            ("lain", cast.dinas_kesehatan),
-            ("jauh", cast.samarinda),
-        )
-    }
-    url = kerja(walk.case, "answer")
-
-    shown = body(client.get(url))
-    taken = {"template": of_agency["jauh"].pk, "text": "Yth.", "_sisip": "1"}
-
-    offered = {name for name in of_agency if f"Milik {name}" in shown}
-    assert offered == {"unit", "kota"}
-    assert cast.template.name in shown
-    assert "Templat jauh." not in body(client.post(url, taken))
-    sent = _pressed(client, walk, "answer", text=ANSWER, template=taken["template"])
-    assert sent.status_code == 422
 
 
 def test_who_may_not_is_told_why_with_403(
@@ -331,94 +267,6 @@ def test_who_may_not_is_told_why_with_403(
 
     assert answer.status_code == 403
     assert "Hanya verifikator antrean ini" in body(answer)
-
-
-def test_an_expired_decree_takes_the_right_away(
-    client: Client, cast: Cast, walk: Walk
-) -> None:
-    url = kerja(walk.case, "follow_up")
-    seen = version(client, url)
-    client.force_login(cast.former)
-
-    answer = client.post(url, {"version": seen, "text": "Ditinjau."})
-
-    assert answer.status_code == 403
-    assert walk.case.state == State.FORWARDED
-
-
-def test_two_presses_are_one_step(client: Client, walk: Walk) -> None:
-    url = kerja(walk.case, "note")
-    typed = {"version": version(client, url), "text": "Alat rusak."}
-
-    answers = [client.post(url, typed).status_code for _ in "12"]
-
-    assert answers == [302, 302]
-    assert walk.case.events.filter(step="note").count() == 1
-
-
-def test_the_same_step_from_a_new_form_is_a_second_one(
-    client: Client, walk: Walk
-) -> None:
-    for text in ("Alat rusak.", "Alat sudah baik."):
-        _pressed(client, walk, "note", text=text)
-
-    assert walk.case.events.filter(step="note").count() == 2
-
-
-def test_what_happened_meanwhile_is_shown_and_the_text_kept(
-    client: Client, cast: Cast, walk: Walk
-) -> None:
-    url = kerja(walk.case, "follow_up")
-    seen = version(client, url)
-    walk.take(actions.note, "admin_surabaya", text="Warga menelepon lagi.")
-
-    answer = client.post(url, {"version": seen, "text": "Besok kami tinjau."})
-
-    page = body(answer)
-    assert answer.status_code == 409
-    assert "Sementara Anda menulis" in page
-    assert "Catatan internal" in page
-    assert "Besok kami tinjau." in page
-    assert walk.case.state == State.FORWARDED
-    fresh = re.search(r'name="version" value="(\d+)"', page)
-    assert fresh
-    client.post(url, {"version": fresh[1], "text": "Besok kami tinjau."})
-    assert walk.case.state == State.IN_PROGRESS
-
-
-def test_a_case_that_left_meanwhile_says_so(
-    client: Client, cast: Cast, walk: Walk
-) -> None:
-    url = kerja(walk.case, "follow_up")
-    seen = version(client, url)
-    walk.archive()
-
-    answer = client.post(url, {"version": seen, "text": "Besok kami tinjau."})
-
-    assert answer.status_code == 409
-    assert "Laporan berstatus Diarsipkan" in body(answer)
-
-
-def test_a_leader_approves_what_was_submitted(
-    client: Client, cast: Cast, now: Now
-) -> None:
-    cast.dinas_pu.needs_approval = True
-    cast.dinas_pu.save()
-    walk = at_unit(cast)
-    client.force_login(cast.liaison_pu)
-    _pressed(client, walk, "submit_answer", text=ANSWER)
-    client.force_login(cast.head_pu)
-    assert ANSWER in body(client.get(kerja(walk.case, "approve_answer")))
-
-    _pressed(client, walk, "send_back_answer", reason="Sebut tanggalnya.")
-    client.force_login(cast.liaison_pu)
-    assert ANSWER in body(client.get(kerja(walk.case, "submit_answer")))
-    again = _pressed(client, walk, "submit_answer", text=ANSWER)
-    assert again.status_code == 302
-    client.force_login(cast.head_pu)
-    _pressed(client, walk, "approve_answer")
-
-    assert walk.case.state == State.AWAITING_COMPLAINANT
 
 
 def test_the_reviewers_question_is_asked_in_the_review_and_explained_here(
@@ -432,7 +280,7 @@ def test_the_reviewers_question_is_asked_in_the_review_and_explained_here(
     walk.take(actions.ask_explanation, "reviewer_jatim", question="Mengapa belum?")
     client.force_login(cast.liaison_pu)
     now.at = walk.at
-    _pressed(client, walk, "explain", text="Anggaran baru turun.")
+    pressed(client, walk, "explain", text="Anggaran baru turun.")
 
     explained = walk.case.clocks.get(kind="explanation")
     assert explained.is_met
@@ -443,7 +291,7 @@ def test_staff_record_a_step_for_the_complainant(
 ) -> None:
     walk = walk_to(State.AWAITING_COMPLAINANT, cast)
     client.force_login(cast.liaison_pu)
-    _pressed(client, walk, "confirm", rating="5")
+    pressed(client, walk, "confirm", rating="5")
 
     event = walk.case.events.get(step="confirm")
     assert (event.via, event.by, walk.case.rating) == ("staff", cast.liaison_pu, 5)
@@ -488,7 +336,7 @@ def test_a_national_case_goes_to_an_instansi(
 ) -> None:
     walk = received(cast)
     client.force_login(cast.admin_national)
-    answer = _pressed(client, walk, "dispose", **VERIFIED, to=cast.surabaya.pk)
+    answer = pressed(client, walk, "dispose", **VERIFIED, to=cast.surabaya.pk)
 
     assert answer.status_code == 302
     assert walk.case.holder == cast.surabaya

@@ -40,7 +40,7 @@ def without_broker(standing: Standing) -> bool:
     assert beats(standing, since=0)  # it works
     standing.children["broker"].stop()
     standing.plant(CASES)
-    time.sleep(AWAY)
+    time.sleep(AWAY)  # being away is what is tried here
     assert standing.due() == CASES  # nobody swept
     standing.children["broker"].start(keep=[])
     return beats(standing, since=time.time())
