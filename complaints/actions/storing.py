@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db import connection
 
+from complaints.actions.dating import Dated, Redated
+from complaints.actions.deriving import derive_all
 from complaints.actions.histories import keep_history
 from complaints.deadlines import Due
-from complaints.models import Clock, ClockMove, Complaint, Recalculation
+from complaints.models import Clock, Complaint, Recalculation
 
 STORED = [
     "agency",
@@ -29,12 +31,23 @@ STORED = [
 LOCK = "SELECT FROM complaints_complaint WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 WRITE = """
 UPDATE complaints_clock AS clock
-SET calendar_on = new.calendar_on, due_date = new.due_date, due_at = new.due_at,
+SET calendar_on = %s, due_date = new.due_date, due_at = new.due_at,
     not_before = new.not_before, is_provisional = new.is_provisional
-FROM unnest(%s::bigint[], %s::date[], %s::date[], %s::timestamptz[], %s::date[],
-            %s::boolean[])
-     AS new (id, calendar_on, due_date, due_at, not_before, is_provisional)
+FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::date[], %s::boolean[])
+     AS new (id, due_date, due_at, not_before, is_provisional)
 WHERE clock.id = new.id
+"""
+# Before the clocks are written: where they come from is what they hold.
+MOVES = """
+INSERT INTO complaints_clockmove
+    (recalculation_id, clock_id, from_calendar_on, from_due_date, from_due_at,
+     from_not_before, from_is_provisional, to_due_date, was_late, is_late)
+SELECT %s, clock.id, coalesce(clock.calendar_on, %s), clock.due_date, clock.due_at,
+       clock.not_before, clock.is_provisional, new.due_date, new.was_late, new.is_late
+FROM unnest(%s::bigint[], %s::date[], %s::boolean[], %s::boolean[])
+     AS new (id, due_date, was_late, is_late)
+     JOIN complaints_clock AS clock ON clock.id = new.id
+ORDER BY clock.id
 """
 # Where the clock has not changed since, and is not late by it; the cases it moved.
 TAKE_BACK = """
@@ -49,29 +62,6 @@ WHERE move.recalculation_id = %s AND clock.id = move.clock_id
   AND (move.from_due_date >= clock.due_date
        OR move.from_due_date >= (%s AT TIME ZONE clock.zone)::date)
 RETURNING clock.complaint_id
-"""
-# What `Timekeeper.derive` says of a case after its clocks were dated anew. A due date
-# alone decides nothing about handing over: an empty `escalate_at` stays empty.
-DERIVE = """
-UPDATE complaints_complaint AS "case"
-SET late_after = found.late_after,
-    next_due_at = coalesce(found.late_after, found.waiting),
-    escalate_at = CASE WHEN "case".escalate_at IS NULL THEN NULL
-                       ELSE found.ombudsman END
-FROM (
-    SELECT complaint_id,
-           min(due_at) FILTER (
-               WHERE kind IN ('verification', 'first_follow_up', 'settlement',
-                              'explanation')
-                 AND (paused_at IS NULL OR paused_at > due_at)) AS late_after,
-           min(due_at) FILTER (WHERE kind IN ('reply', 'completion')) AS waiting,
-           min(due_at) FILTER (WHERE kind = 'ombudsman') AS ombudsman
-    FROM complaints_clock
-    WHERE stopped_at IS NULL AND complaint_id = ANY(%s)
-    GROUP BY complaint_id
-) AS found
-WHERE "case".id = found.complaint_id
-  AND "case".id = ANY(%s) -- said again, for a planner that never counted these tables
 """
 # Who has read the days off in a transaction that goes on.
 READERS = """
@@ -114,30 +104,39 @@ def _readers() -> set[str]:
         return {one for (one,) in cursor.fetchall()}
 
 
-def write_dates(clocks: Sequence[Clock]) -> None:
-    """The clocks as they are dated now; their cases must be locked."""
+def write_moves(moves: Sequence[Redated], *, batch: Recalculation) -> None:
+    """What moves them, on record; their cases must be locked, their dates unwritten."""
+    if not moves:
+        return
+    columns = [
+        (move.clock.pk, move.due.due_date, move.was_late, move.is_late)
+        for move in moves
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE,
-            [
-                [clock.pk for clock in clocks],
-                [clock.calendar_on for clock in clocks],
-                [clock.due_date for clock in clocks],
-                [clock.due_at for clock in clocks],
-                [clock.not_before for clock in clocks],
-                [clock.is_provisional for clock in clocks],
-            ],
-        )
+        cursor.execute(MOVES, [batch.pk, batch.known_on, *_turned(columns)])
 
 
-def write_moves(
-    moves: Sequence[ClockMove], *, batch: Recalculation, at: datetime
-) -> None:
-    """The moves of clocks that were written, and what follows for their cases."""
-    for move in moves:
-        move.recalculation = batch
-    ClockMove.objects.bulk_create(moves)
-    _derive(sorted({move.clock.complaint_id for move in moves}), at=at)
+def write_dates(dated: Dated, *, batch: Recalculation) -> None:
+    """The clocks as they are dated now, and what follows for the cases of those moved.
+
+    Their cases must be locked.
+    """
+    if not dated.changed:
+        return
+    columns = [
+        (one.clock.pk, when.due_date, when.due_at, when.not_before, when.is_provisional)
+        for one in dated.changed
+        for when in (one.due,)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [batch.known_on, *_turned(columns)])
+    cases = {move.clock.complaint_id for move in dated.moves}
+    _derive(sorted(cases), at=batch.applied_at)
+
+
+def _turned(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
+    """As many lists as there are columns: what `unnest` takes."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def take_back(case_ids: Sequence[int], *, batch: Recalculation, at: datetime) -> int:
@@ -152,6 +151,7 @@ def take_back(case_ids: Sequence[int], *, batch: Recalculation, at: datetime) ->
 
 def _derive(cases: list[int], *, at: datetime) -> None:
     """Set the cases' own columns from their clocks again, with history."""
-    with connection.cursor() as cursor:
-        cursor.execute(DERIVE, [cases, cases])
+    if not cases:
+        return
+    derive_all(cases)
     keep_history(Complaint, cases, at=at, change="~", reason="calendar")

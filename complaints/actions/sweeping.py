@@ -18,11 +18,12 @@ from django.db.models.functions import Coalesce
 from agencies.models import Agency, Notice
 from complaints import notifications, workflow
 from complaints.actions.closing import auto_close, lapse
+from complaints.actions.deriving import derive_all
 from complaints.actions.histories import keep_history
 from complaints.actions.recording import NotAllowed
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Complaint, Event
-from complaints.workflow import State, Who
+from complaints.workflow import Who
 
 
 def lapse_due(*, at: datetime, limit: int = 200) -> int:
@@ -88,18 +89,14 @@ def withdraw_hand_over(case_ids: Sequence[int], *, at: datetime) -> None:
     before = Event.objects.filter(
         complaint=OuterRef("pk"), step=workflow.HAND_OVER.name, run__lt=OuterRef("run")
     ).order_by("-run")
-    clock = Clock.objects.running().filter(
-        complaint=OuterRef("pk"), kind=ClockKind.OMBUDSMAN.value
-    )
-    answered = When(state=State.AWAITING_COMPLAINANT, then=None)
     Complaint.objects.filter(pk__in=case_ids).update(
         handed_over_at=Case(When(Exists(before), then=F("handed_over_at"))),
         handed_over_region=Case(
             When(Exists(before), then=F("handed_over_region")), default=Value("")
         ),
         handed_over_run=Coalesce(Subquery(before.values("run")[:1]), 0),
-        escalate_at=Case(answered, default=Subquery(clock.values("due_at")[:1])),
     )
+    derive_all(case_ids)
     keep_history(Complaint, list(case_ids), at=at, change="~", reason="calendar")
 
 

@@ -19,9 +19,10 @@ from unfold.admin import ModelAdmin
 from agencies.admin.base import DeskList, ReadOnly, may_edit, staff_of
 from agencies.workdays import NoCalendar
 from complaints.actions import NotAllowed, decreeing
+from complaints.actions.dating import Redated
 from complaints.actions.recomputing import Moved
 from complaints.forms.decree import DecreeForm
-from complaints.models import ClockMove, Recalculation
+from complaints.models import Recalculation
 
 ENTER = "admin:complaints_recalculation_decree"
 
@@ -29,11 +30,11 @@ ENTER = "admin:complaints_recalculation_decree"
 class Onlooker(Protocol):
     """Shown what moves, says what else changes; an app above knows more."""
 
-    def look(self, moves: Sequence[ClockMove]) -> None:
+    def look(self, moves: Sequence[Redated]) -> None:
         """Look at a chunk of moves that are only tried."""
         return
 
-    def follow(self, moves: Sequence[ClockMove]) -> None:
+    def follow(self, moves: Sequence[Redated]) -> None:
         """Do what follows from a chunk of moves, in their transaction."""
         return
 

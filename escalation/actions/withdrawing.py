@@ -8,10 +8,10 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from complaints.actions.dating import Redated
 from complaints.actions.histories import keep_history
 from complaints.actions.sweeping import withdraw_hand_over
 from complaints.deadlines import ClockKind
-from complaints.models import ClockMove
 from escalation.actions import climbing
 from escalation.ladder import MOVE, Level, Outcome, State
 from escalation.models import Escalation, LadderStep, ReviewEvent
@@ -34,7 +34,7 @@ class Withdrawing:
         self.taken: list[str] = []
         self._is_followed = False
 
-    def look(self, moves: Sequence[ClockMove]) -> None:
+    def look(self, moves: Sequence[Redated]) -> None:
         """Count for a chunk of moves: two statements."""
         self._count_rungs(moves)
         for state, number in self._reviews(moves).values_list(
@@ -45,7 +45,7 @@ class Withdrawing:
             else:
                 self.taken.append(number)
 
-    def follow(self, moves: Sequence[ClockMove]) -> None:
+    def follow(self, moves: Sequence[Redated]) -> None:
         """The same for moves that were written, in their transaction; and do it.
 
         Rungs are withdrawn after the commit, as by every climb.
@@ -73,11 +73,11 @@ class Withdrawing:
             found.append((stay % {"numbers": numbers}, len(self.taken)))
         return found
 
-    def _count_rungs(self, moves: Sequence[ClockMove]) -> None:
+    def _count_rungs(self, moves: Sequence[Redated]) -> None:
         before = {
-            move.clock_id: move.from_due_date
+            move.clock.pk: move.clock.due_date
             for move in moves
-            if move.to_due_date != move.from_due_date
+            if move.due.due_date != move.clock.due_date
         }
         steps = LadderStep.objects.filter(clock__in=list(before)).unheard(self.at)
         for clock_id, due_date, level in steps.values_list(
@@ -85,7 +85,7 @@ class Withdrawing:
         ):
             self.levels[level] += due_date == before[clock_id]
 
-    def _reviews(self, moves: Sequence[ClockMove]) -> EscalationQuerySet:
+    def _reviews(self, moves: Sequence[Redated]) -> EscalationQuerySet:
         """The open reviews whose clock was over and runs again."""
         again = [
             move.clock.complaint_id

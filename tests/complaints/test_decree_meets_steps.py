@@ -94,7 +94,7 @@ def test_without_the_second_look_it_would_keep_the_old_date(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The control."""
-    monkeypatch.setattr(recomputing, "_catch_up", lambda batch_id, look: None)
+    monkeypatch.setattr(recomputing, "_catch_up", lambda batch_id, seen, look: None)
     cast = small_registry()
     with while_in_flight(apply):
         received(cast, at=APPLIED)

@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Holiday
 from complaints.actions import decreeing, recomputing
+from complaints.actions.dating import Dated, Dates
 from complaints.actions.decreeing import Change, Decree
 from complaints.models import Clock, Complaint
+from escalation.actions.withdrawing import Withdrawing
 from tests.cast import Cast
 from tests.complaints import cases
 from tests.complaints.invariants import check, forget_calendars
@@ -64,6 +67,27 @@ def test_a_decree_takes_as_many_statements_however_many_clocks_it_moves(
     assert applied <= 40
 
 
+def test_after_the_commit_only_what_the_batch_did_not_see_is_read_again(
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    walks, read, dated = _walks(cast), list[list[int]](), Dates.of
+
+    def as_one_more_comes(dates: Dates, ids: list[int]) -> Dated:
+        read.append(ids)
+        if len(read) == 1:  # the batch has found its cases already
+            walks.append(cases.received(cast, at=APPLIED))
+        return dated(dates, ids)
+
+    monkeypatch.setattr(Dates, "of", as_one_more_comes)
+    with django_capture_on_commit_callbacks(execute=True):
+        decreeing.apply_decree(decree=DECREE, at=APPLIED)
+
+    *seen, late = walks
+    assert read == [[walk.pk for walk in seen], [late.pk]]
+
+
 def test_cases_and_history_follow_their_clocks_there_and_back(cast: Cast) -> None:
     walks = _walks(cast)
     before = list(Complaint.objects.order_by("pk").values("late_after", "next_due_at"))
@@ -97,7 +121,8 @@ def test_a_hundred_thousand_open_clocks_are_previewed_and_moved_in_time(
     held = _megabytes()
 
     started = time.monotonic()
-    seen = decreeing.preview_decree(decree=DECREE, at=APPLIED)
+    also = Withdrawing(at=APPLIED)  # as the screen asks: what escalations it ends
+    seen = decreeing.preview_decree(decree=DECREE, at=APPLIED, look=also.look)
     previewed = time.monotonic() - started
     started = time.monotonic()
     batch, moved = decreeing.apply_decree(decree=DECREE, at=APPLIED)
