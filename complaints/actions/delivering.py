@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -124,17 +124,23 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[str, str | None]]:
     while agency is not None:
         on = local_date(at, agency.zone)
         people = TeamMember.objects.serving(agency.pk, on).exclude(email="")
-        found |= set(people.values_list("email", "notice_choice__mail"))
-        if found and not _is_covered(agency, on):
+        here = set(people.values_list("email", "notice_choice__mail"))
+        found |= here
+        acts = TeamMember.objects.cover(agency.pk, on=on)
+        if ends_at(agency, is_reached=bool(here), acts=acts):
             break
         agency = _above(agency)
     return sorted(found, key=lambda one: one[0])
 
 
-def _is_covered(agency: Agency, on: date) -> bool:
-    """Its own people only read: who acts above them hears of it as well."""
+def ends_at(agency: Agency, *, is_reached: bool, acts: bool) -> bool:
+    """Whether a notice goes no further up: somebody there has an address, and acts.
+
+    People of a covered unit only read, so who acts above them hears of it as well;
+    overseers act on no case, and nobody acts for them.
+    """
     watches = agency.kind in {AgencyKind.OMBUDSMAN, AgencyKind.OVERSIGHT}
-    return not watches and not TeamMember.objects.cover(agency.pk, on=on)
+    return is_reached and (watches or acts)
 
 
 def _above(agency: Agency) -> Agency | None:

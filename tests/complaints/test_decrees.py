@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from agencies.models import Agency, Holiday, Notice, TeamMember
 from agencies.roles import Role
-from complaints.actions import NotAllowed, decreeing
+from complaints.actions import NotAllowed, decreeing, delivering
 from complaints.actions.decreeing import Change, Decree
 from complaints.actions.rederiving import differences
 from complaints.models import Clock, ClockMove, Complaint, Recalculation
@@ -104,6 +104,22 @@ def test_who_answers_for_many_units_hears_of_all_of_them_once(cast: Cast) -> Non
         (cast.head_surabaya, "6 tenggat di unit Anda berubah"),
     }
     assert told.count() == 4
+
+
+def test_for_a_covered_unit_its_head_hears_of_it_and_who_acts_there(cast: Cast) -> None:
+    """The same people as of every notice: a head alone only reads."""
+    cases.at_unit(cast)
+    liaisons = TeamMember.objects.filter(agency=cast.dinas_pu, officer=cast.liaison_pu)
+    liaisons.update(left_on=TODAY)
+    letter = Notice(agency=cast.dinas_pu, channel=Notice.Channel.EMAIL)
+
+    decreeing.apply_decree(decree=decree(), at=APPLIED)
+
+    told = Notice.objects.filter(effect_key__startswith="recalculation:")
+    heard = {notice.officer for notice in told}
+    assert {cast.head_pu, cast.admin_surabaya} <= heard
+    everyone = {email for email, _mail in delivering._people(letter, at=APPLIED)}
+    assert {who.email for who in heard if who and who.email} == everyone
 
 
 def test_what_was_applied_is_taken_back_and_stays_on_record(cast: Cast) -> None:

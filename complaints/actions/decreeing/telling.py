@@ -12,7 +12,7 @@ from agencies.language import in_default_language
 from agencies.models import Agency, Notice, TeamMember
 from agencies.querysets import Serving
 from agencies.workdays import local_date
-from complaints.actions.delivering import above_id
+from complaints.actions.delivering import above_id, ends_at
 from complaints.models import Recalculation
 
 
@@ -51,32 +51,38 @@ def _by_officer(
 ) -> tuple[Counter[int], dict[int, str]]:
     """How much each person hears of, and their addresses.
 
-    A few queries for each level of the tree: where a unit has nobody with an address,
-    who covers it hears of it, as of every notice (`delivering`).
+    A few queries for each level of the tree: from a unit it goes up as every notice
+    does (`delivering`), and who has no address reads it where they work.
     """
     told, emails = Counter[int](), dict[int, str]()
     desk_id = Agency.objects.national_desk().pk
     pending = Counter(counts)
     while pending:
         agencies = list(Agency.objects.filter(pk__in=pending))
-        reached = set[int]()
-        for agency_id, officer_id, email in _serving(agencies, at=at):
+        serving, acting = _serving(agencies, at=at)
+        for agency_id, officer_id, email in serving:
             told[officer_id] += pending[agency_id]
             emails[officer_id] = email
-            reached |= {agency_id} if email else set()
+        reached = {agency_id for agency_id, _officer, email in serving if email}
         above = Counter[int]()
         for agency in agencies:
+            is_reached, acts = agency.pk in reached, agency.pk in acting
             up = above_id(agency, desk_id=desk_id)
-            if agency.pk not in reached and up is not None:
+            if not ends_at(agency, is_reached=is_reached, acts=acts) and up is not None:
                 above[up] += pending[agency.pk]
         pending = above
     return told, emails
 
 
-def _serving(agencies: Collection[Agency], *, at: datetime) -> set[Serving]:
-    """Their people on the day that it is where they are."""
-    found = set[Serving]()
+def _serving(
+    agencies: Collection[Agency], *, at: datetime
+) -> tuple[set[Serving], set[int]]:
+    """Their people, and in which of them somebody acts, on the day it is there."""
+    serving, acting = set[Serving](), set[int]()
     for zone in {agency.zone for agency in agencies}:
         ids = [agency.pk for agency in agencies if agency.zone == zone]
-        found |= TeamMember.objects.serving_each(ids, local_date(at, zone))
-    return found
+        on = local_date(at, zone)
+        serving |= TeamMember.objects.serving_each(ids, on)
+        seats = TeamMember.objects.acting(on).filter(agency__in=ids)
+        acting |= set(seats.values_list("agency", flat=True))
+    return serving, acting
