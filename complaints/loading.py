@@ -128,7 +128,7 @@ class CategoryList(ListResource):
         known = dict(
             Category.objects.values_list("code", Coalesce("parent__code", Value("")))
         )
-        return arranged(rows, above="kode_induk", known=known)
+        return arranged(rows, above=("kode_induk",), known=known)
 
     def judge(self, instance: Category) -> None:
         since, until = instance.open_from, instance.open_until

@@ -12,14 +12,23 @@ from import_export.widgets import CharWidget
 
 from agencies.actions import Proposal, keep_past, record_change
 from agencies.loading import sources
-from agencies.loading.lists import By, Code, ListResource, Row, YesNo, day_of
+from agencies.loading.lists import (
+    SINCE,
+    By,
+    Code,
+    ListResource,
+    OneOf,
+    Row,
+    YesNo,
+    day_in,
+)
 from agencies.loading.trees import arranged
 from agencies.models import Agency, AgencyChange, Region
 from agencies.roles import AgencyKind
 from agencies.workdays import WIB, ZONE_LABELS, local_date
 
 K = AgencyChange.Kind
-SINCE, BASIS = "berlaku_sejak", "dasar"
+BASIS = "dasar"
 
 
 class AgencyList(ListResource):
@@ -30,7 +39,7 @@ class AgencyList(ListResource):
 
     code = fields.Field("code", "kode", CharWidget())
     name = fields.Field("name", "nama", CharWidget())
-    kind = fields.Field("kind", "jenis", CharWidget())
+    kind = fields.Field("kind", "jenis", OneOf(AgencyKind.values))
     parent = fields.Field("parent", "induk", Code(Agency, "code"))
     territory = fields.Field("territory", "di_wilayah", Code(Agency, "code"))
     region = fields.Field("region", "kode_wilayah", Code(Region, "code"))
@@ -54,10 +63,7 @@ class AgencyList(ListResource):
             code: above or ""
             for code, above in Agency.objects.values_list("code", upper)
         }
-        either = [
-            {**row, "<": row.get("induk") or row.get("di_wilayah", "")} for row in rows
-        ]
-        return arranged(either, above="<", known=known)
+        return arranged(rows, above=("induk", "di_wilayah"), known=known)
 
     def unchecked(self) -> tuple[str, ...]:
         return ("root",)
@@ -108,14 +114,6 @@ class AgencyList(ListResource):
             setattr(stored, name, getattr(instance, name))
         stored._change_reason = _("Impor daftar")  # type: ignore[attr-defined]
         stored.save()
-
-
-def day_in(row: Row) -> date | None:
-    """Raises `ValidationError` by its column."""
-    try:
-        return day_of(row.get(SINCE, ""))
-    except ValueError as error:
-        raise ValidationError({SINCE: str(error)}) from error
 
 
 def _dated(stored: Agency, wanted: Agency) -> list[dict[str, Any]]:

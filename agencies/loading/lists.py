@@ -16,6 +16,7 @@ from import_export.results import RowResult
 from agencies.loading.tables import BadTable, Table
 from agencies.models import Officer
 
+SINCE = "berlaku_sejak"  # from which day a row says what it says
 NUMBER = "#"  # the line in the file, beside its columns
 Row = dict[str, str]
 NEW, CHANGED, SAME, REFUSED = "baru", "berubah", "sama", "ditolak"
@@ -104,6 +105,19 @@ class YesNo(widgets.Widget):
         return "ya" if value else "tidak"
 
 
+class OneOf(widgets.CharWidget):
+    """One of a few words; refused with all of them."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__()
+        self.words = words
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        if value not in self.words:
+            raise ValueError(_("Pilih: %(words)s.") % {"words": ", ".join(self.words)})
+        return str(value)
+
+
 def day_of(text: str) -> date | None:
     """Raises `ValueError` in words."""
     if not text:
@@ -112,6 +126,14 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise ValueError(_("Tanggal ditulis seperti 2026-01-31.")) from None
+
+
+def day_in(row: Row) -> date | None:
+    """From when it holds; raises `ValidationError` by its column."""
+    try:
+        return day_of(row.get(SINCE, ""))
+    except ValueError as error:
+        raise ValidationError({SINCE: str(error)}) from error
 
 
 class ListResource(resources.ModelResource):

@@ -9,12 +9,20 @@ from import_export import fields
 from import_export.widgets import CharWidget
 
 from agencies.loading import sources
-from agencies.loading.lists import By, Code, ListResource, Row, day_of
+from agencies.loading.lists import (
+    SINCE,
+    By,
+    Code,
+    ListResource,
+    OneOf,
+    Row,
+    day_in,
+)
 from agencies.loading.trees import arranged
 from agencies.models import Region
 from agencies.workdays import WIB, ZONE_LABELS, local_date
 
-SINCE, ABOVE = "berlaku_sejak", "kode_induk"
+ABOVE = "kode_induk"
 
 
 class RegionList(ListResource):
@@ -29,7 +37,7 @@ class RegionList(ListResource):
 
     code = fields.Field("code", "kode", CharWidget())
     name = fields.Field("name", "nama", CharWidget())
-    kind = fields.Field("kind", "jenis", CharWidget())
+    kind = fields.Field("kind", "jenis", OneOf(Region.Kind.values))
     parent = fields.Field("parent", ABOVE, Code(Region, "code"))
     zone = fields.Field("zone", "zona", CharWidget())
 
@@ -46,7 +54,7 @@ class RegionList(ListResource):
         known = {
             code: above or "" for code, above in stands.values_list("code", "parent")
         }
-        return arranged(rows, above=ABOVE, known=known)
+        return arranged(rows, above=(ABOVE,), known=known)
 
     def after_init_instance(
         self, instance: Region, new: bool, row: Row, **kwargs: Any
@@ -72,13 +80,11 @@ class RegionList(ListResource):
             raise ValidationError({"zone": _("Zona: %(zones)s.") % {"zones": zones}})
 
     def write(self, instance: Region, is_create: bool, row: Row, *, by: By) -> None:
-        try:
-            since = day_of(row.get(SINCE, ""))
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        since = day_in(row)
         if since and instance.name_since and since < instance.name_since:
             said = _("Nama sekarang berlaku sejak %(day)s; isi hari sesudahnya.")
-            raise ValidationError(said % {"day": f"{instance.name_since:%d-%m-%Y}"})
+            day = f"{instance.name_since:%d-%m-%Y}"
+            raise ValidationError({SINCE: said % {"day": day}})
         instance.name_since = since or instance.name_since
         super().write(instance, is_create, row, by=by)
 

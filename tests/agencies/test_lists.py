@@ -124,7 +124,7 @@ def test_a_circle_through_what_stands_is_refused(cast: Cast, national: Client):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ([unit("x", "X", "tidak-ada")], {2: "tidak-ada tidak ada"}),
+        ([unit("x", "X", "tidak-ada")], {2: "induk: tidak-ada tidak ada"}),
         (
             [unit("x", "Satu", "surabaya"), unit("x", "Dua", "surabaya")],
             {2: "“Satu”, “Dua”", 3: "“Satu”, “Dua”"},
@@ -133,7 +133,8 @@ def test_a_circle_through_what_stands_is_refused(cast: Cast, national: Client):
         ([unit("x", "", "surabaya")], {2: "nama"}),
         ([unit("x", "X", "")], {2: "Unit mempunyai induk"}),
         ([unit("x", "X", "surabaya", since="31/01/2025")], {2: "2026-01-31"}),
-        (["x,X,dinas,,,,,ya,,"], {2: "jenis"}),
+        (["x,X,dinas,,,,,ya,,"], {2: "jenis: Pilih: "}),
+        (["x,X,city,,tidak-ada,,,ya,,"], {2: "di_wilayah: tidak-ada tidak ada"}),
         (["x,X,unit,surabaya,,99.99,,ya,,"], {2: "99.99 tidak dikenal"}),
         (["x,X,unit,surabaya,,,Mars,ya,,"], {2: "Zona"}),
         (["x,X,unit,surabaya,,,,barangkali,,"], {2: "ya atau tidak"}),

@@ -56,7 +56,7 @@ def test_regions_are_a_list_too(cast: Cast, national: Client):
         ("35.10.01,Tanpa induk,kecamatan,35.10,,", "35.10 tidak ada"),
         ("35.1,Bukan 35.10,kabupaten,64,,", "terletak di 35"),
         ("99,Provinsi Contoh,negara,,,", "jenis"),
-        ("35.78,Kota Lain,kota,35,,besok", "2026-01-31"),
+        ("35.78,Kota Lain,kota,35,,besok", "berlaku_sejak: Tanggal"),
         ("35.78,Kota Lain,kota,35,Asia/Tokyo,", "Zona"),
         ("35.78,Kota Lain,kota,35.78,,", "Melingkar"),
     ],
