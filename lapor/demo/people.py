@@ -137,6 +137,7 @@ def load_example_units(*, on: date) -> int:
         _decree_elsewhere(draft, without=roots)
         draft.write()
         logins.record(admins=admins, on=on)
+        logins.come_in(on=on)
     return len(made)
 
 

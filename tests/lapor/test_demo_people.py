@@ -1,11 +1,20 @@
 """The demo's people: complete for two provinces, once, and with the planned gaps."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from agencies import loading
-from agencies.models import AccessEntry, Agency, Officer, TeamDecree, TeamMember
+from agencies.actions import watch_mandates
+from agencies.models import (
+    AccessEntry,
+    Agency,
+    MandateFact,
+    Officer,
+    TeamDecree,
+    TeamMember,
+)
 from agencies.roles import AgencyKind, Role
 from lapor.demo import people
 
@@ -67,6 +76,15 @@ def test_the_two_provinces_are_peopled_once(loaded: int):
     everywhere = Agency.objects.instansi()
     connected = _connected(everywhere.values_list("pk", flat=True), TODAY)
     assert 0.6 < connected / everywhere.count() < 0.75
+    _assert_the_watch_finds_some_of_each_kind_and_not_everybody()
+
+
+def _assert_the_watch_finds_some_of_each_kind_and_not_everybody() -> None:
+    watch_mandates(at=WHEN.at)
+    found = Counter(MandateFact.objects.values_list("kind", flat=True))
+    assert set(found) == set(MandateFact.Kind.values)
+    assert found["decree_ends"] == 1
+    assert 2 <= found["away"] < 40
 
 
 def _connected(ids: object, on: date) -> int:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.actions import watch_mandates
 from agencies.models import Agency, Partner, token_hash
 from agencies.workdays import WIB, local_date
 from complaints.intake.files import CaseRow, import_rows
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         if not without_cases:
             self._history(at)
             self._today(at)
+        watch_mandates(at=at)  # so that its list is not empty until beat's first hour
 
     def _history(self, at: datetime) -> None:
         """What an earlier run brought in is found again and left alone."""
