@@ -47,6 +47,7 @@ urlpatterns = [
     path("kerja/catat/", staff_entry.enter, name="enter"),
     path("kerja/serah-terima/", handover.handover, name="handover"),
     path("kerja/unduh/", export.export, name="export"),
+    path("kerja/pemegang/", pickers.holders, name="holders"),
     path("kerja/bersama/", bulk.bulk, name="bulk"),
     path("kerja/tampilan/", saved.views, name="views"),
     path("kerja/tampilan/<int:pk>/hapus/", saved.forget, name="forget_view"),

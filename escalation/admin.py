@@ -93,6 +93,7 @@ class LadderRungAdmin(RegistryAdmin):
     ]
     list_filter = ["level", "clock", "to"]
     list_select_related = ["agency"]
+    autocomplete_fields = ["agency"]
     list_before_template = "escalation/admin/last_rung.html"
     ordering = ["-since", "clock", "days", "pk"]
 

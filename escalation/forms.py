@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.principals import Principal
-from agencies.roles import INSTANSI_KINDS
 from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.forms.desk import ReopenForm
@@ -151,13 +150,6 @@ class RungForm(forms.ModelForm):
             "is_quiet",
             "is_told",
         ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        whose = self.fields.get("agency")
-        if isinstance(whose, forms.ModelChoiceField):
-            roots = Agency.objects.filter(parent=None, kind__in=INSTANSI_KINDS)
-            whose.queryset = roots.order_by("name")
 
     def is_valid(self) -> bool:
         """Nothing is wrong, and who saves it has seen what it would do."""

@@ -2,11 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -21,7 +28,9 @@ from agencies.models import Agency, AgencyChange
 from agencies.workdays import WIB, local_date
 from complaints import actions
 from complaints.actions import Moving
-from complaints.forms.agency_change import AgencyChangeForm
+from complaints.forms.agency_change import INTO, AgencyChangeForm, targets
+from complaints.views.pickers import RESULTS, picker_among
+from complaints.views.steps import SEARCH
 
 K = AgencyChange.Kind
 AT_ONCE = 100  # cases that follow while one waits; the worker takes the others
@@ -60,6 +69,9 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
         own = [
             path("catat/", view(self.record_view), name="agencies_agencychange_record"),
             path(
+                "tujuan/", view(self.targets_view), name="agencies_agencychange_targets"
+            ),
+            path(
                 "<int:pk>/cabut/",
                 view(self.withdraw_view),
                 name="agencies_agencychange_withdraw",
@@ -74,6 +86,8 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
         agency, kind = _asked(request)
         data = request.POST if request.method == "POST" else None
         form = AgencyChangeForm(data, agency=agency, kind=kind)
+        if SEARCH in request.POST:
+            return self._page(request, form.unchecked(), None)
         moving = None
         if form.is_bound and form.is_valid():
             at = timezone.now()
@@ -81,6 +95,14 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
             if moving is not None and "terapkan" in request.POST:
                 return self._recorded(request, form, at=at)
         return self._page(request, form, moving)
+
+    def targets_view(self, request: HttpRequest) -> HttpResponse:
+        """What a search for the other agency of a change finds."""
+        if not may_edit(request):
+            raise PermissionDenied
+        agency, kind = _asked(request)
+        picker = _picker(request.GET, agency=agency, kind=kind)
+        return render(request, RESULTS, {"picker": picker})
 
     def _recorded(
         self, request: HttpRequest, form: AgencyChangeForm, *, at: datetime
@@ -137,6 +159,14 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
             "title": form.kind.label,
             "lapor_page": True,
             "form": form,
+            "picker": _picker(
+                request.POST,
+                agency=form.agency,
+                kind=form.kind,
+                error=form.error_at("into"),
+            )
+            if "into" in form.fields
+            else None,
             "agency": form.agency,
             "kind": form.kind,
             "moving": moving,
@@ -155,6 +185,20 @@ def _asked(request: HttpRequest) -> tuple[Agency, K]:
     if not key.isdecimal() or len(key) > 18 or kind not in K.values:
         raise Http404
     return get_object_or_404(Agency, pk=key), K(kind)
+
+
+def _picker(
+    asked: QueryDict, *, agency: Agency, kind: K, error: str = ""
+) -> dict[str, Any]:
+    """The cases of a unit that ends go up to its superior, unless said otherwise."""
+    up = agency.parent.name if kind == K.DISSOLVE and agency.parent else ""
+    query = urlencode({"agency": agency.pk, "kind": kind.value})
+    return {
+        **picker_among(targets(agency, kind), asked, "into", none=up),
+        "label": INTO.get(kind, ""),
+        "search_url": f"{reverse('admin:agencies_agencychange_targets')}?{query}",
+        "error": error,
+    }
 
 
 def _tried(form: AgencyChangeForm, *, at: datetime) -> Moving | None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -18,7 +18,7 @@ from unfold.decorators import action
 
 from agencies.admin.base import ReadOnly, RegistryAdmin, may_edit, may_read, staff_of
 from agencies.models import Agency
-from agencies.roles import Role
+from agencies.roles import INSTANSI_KINDS, Role
 from agencies.workdays import WIB, NoCalendar, local_date
 from complaints.actions import policies, trying
 from complaints.actions.policies.comparing import in_order, limit_name
@@ -26,6 +26,8 @@ from complaints.actions.trying import Trial
 from complaints.deadlines import ClockKind, Limit, Unit, limits_from_data
 from complaints.forms.policy import PolicyForm
 from complaints.models import CLOCK_LABELS, Policy
+from complaints.views.pickers import RESULTS, picker_among
+from complaints.views.steps import SEARCH
 
 AGENCY = _("Instansi")
 MOST_UNITS = 50  # rows of the table of a trial
@@ -96,6 +98,8 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
         current = policies.current(own, on=local_date(at, WIB))
         data = request.POST if request.method == "POST" else None
         form = PolicyForm(data, current=current, own=own)
+        if SEARCH in request.POST:
+            return self._page(request, form.unchecked())
         if not form.is_bound or not form.is_valid():
             return self._page(request, form)
         if "berlakukan" not in request.POST:
@@ -109,6 +113,17 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
             return redirect(LIST)
         return self._page(request, form)
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.agencies_view)
+        own = path("instansi/", view, name="complaints_policy_agencies")
+        return [own, *super().get_urls()]
+
+    def agencies_view(self, request: HttpRequest) -> HttpResponse:
+        """What a search for the instansi of a new version finds."""
+        if not may_edit(request):
+            raise PermissionDenied
+        return render(request, RESULTS, {"picker": _picker(request.GET)})
+
     def _page(
         self, request: HttpRequest, form: PolicyForm, trial: Trial | None = None
     ) -> HttpResponse:
@@ -118,6 +133,9 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
             "title": gettext("Versi baru kebijakan tenggat"),
             "lapor_page": True,
             "form": form,
+            "picker": None
+            if form.own
+            else _picker(request.POST, form.error_at("agency")),
             "trial": trial,
             "days": trying.PAST_DAYS,
             "kinds": _kinds(trial),
@@ -127,6 +145,16 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
         status = 422 if form.errors else 200
         template = "complaints/admin/policy.html"
         return TemplateResponse(request, template, context, status=status)
+
+
+def _picker(asked: QueryDict, error: str = "") -> dict[str, Any]:
+    known = Agency.objects.filter(parent=None, kind__in=INSTANSI_KINDS, is_active=True)
+    return {
+        **picker_among(known, asked, "agency", none=gettext("Seluruh Indonesia")),
+        "label": gettext("Berlaku untuk"),
+        "search_url": reverse("admin:complaints_policy_agencies"),
+        "error": error,
+    }
 
 
 def _writes_for(request: HttpRequest) -> Agency | None:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.actions import Proposal
 from agencies.models import Agency, AgencyChange
 from agencies.roles import INSTANSI_KINDS, AgencyKind
+from complaints.forms.picking import PickingForm
 
 K = AgencyChange.Kind
 NEEDED = {
@@ -27,13 +28,13 @@ INTO = {
 }
 
 
-class Target(forms.ModelChoiceField):
-    def label_from_instance(self, agency: Agency) -> str:
-        return f"{agency.name} ({agency.code})"
+class AgencyChangeForm(PickingForm):
+    """Only the fields that this kind of change needs.
 
+    `into` is searched for and chosen (`picked`), never offered as a list of all.
+    """
 
-class AgencyChangeForm(forms.Form):
-    """Only the fields that this kind of change needs."""
+    picked = ("into",)
 
     on = forms.DateField(
         label=gettext_lazy("Berlaku sejak"),
@@ -46,7 +47,13 @@ class AgencyChangeForm(forms.Form):
         max_length=200,
     )
     name = forms.CharField(label=gettext_lazy("Nama baru"), max_length=200)
-    into = Target(queryset=Agency.objects.none(), required=False)
+    into = forms.ModelChoiceField(
+        Agency.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("Tidak dapat ke sana; cari dan pilih lagi.")
+        },
+    )
     parts = forms.CharField(
         label=gettext_lazy("Pecahan"),
         help_text=gettext_lazy("Satu baris satu pecahan: kode; nama."),
@@ -66,10 +73,7 @@ class AgencyChangeForm(forms.Form):
                 del self.fields[name]
         if "into" in self.fields:
             target: Any = self.fields["into"]
-            target.queryset, target.label = _targets(agency, kind), INTO[kind]
-            target.empty_label = (
-                agency.parent.name if kind == K.DISSOLVE and agency.parent else "–"
-            )
+            target.queryset, target.label = targets(agency, kind), INTO[kind]
 
     def clean_parts(self) -> tuple[tuple[str, str], ...]:
         lines = [line for line in self.cleaned_data["parts"].splitlines() if line]
@@ -87,13 +91,8 @@ class AgencyChangeForm(forms.Form):
             **given,
         )
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused at its field, or above the form."""
-        for name, reasons in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, reasons)
 
-
-def _targets(agency: Agency, kind: K) -> Any:
+def targets(agency: Agency, kind: K) -> QuerySet[Agency]:
     """Units go under or into their own instansi's or another instansi; not below."""
     known = Agency.objects.filter(registry=agency.registry, is_active=True)
     roots = Q(kind__in=INSTANSI_KINDS)

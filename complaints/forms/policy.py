@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from agencies.roles import INSTANSI_KINDS
 from complaints.actions.policies.comparing import in_order, limit_name
 from complaints.actions.policies.reading import LARGEST, NUMBERS, PAUSABLE
 from complaints.deadlines import limits_from_data
+from complaints.forms.picking import PickingForm
 from complaints.models import CLOCK_LABELS, Policy
 from complaints.models.clock import EXTENDERS, SETTLEMENT_STARTS, UNIT_CHOICES
 
@@ -55,18 +55,24 @@ class LimitRow:
     unit: BoundField
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(PickingForm):
     """Filled with what holds now; `said` is what `actions.policies.draft` takes.
+
+    `agency` is searched for and chosen (`picked`), never offered as a list of all.
 
     `own`: the instansi of an admin instansi, who writes for it alone and in the units
     of the country's limits. None at the national desk, which may choose one.
     """
 
+    picked = ("agency",)
+
     agency = forms.ModelChoiceField(
-        Agency.objects.none(),
+        Agency.objects.filter(parent=None, kind__in=INSTANSI_KINDS),
         label=_("Berlaku untuk"),
         required=False,
-        empty_label=_("Seluruh Indonesia"),
+        error_messages={
+            "invalid_choice": _("Instansi ini tidak dikenal; cari dan pilih lagi.")
+        },
     )
     valid_from = forms.DateField(
         label=_("Berlaku sejak"),
@@ -116,10 +122,6 @@ class PolicyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.own, self.keys = own, dict[str, str]()
-        chosen = self.fields["agency"]
-        assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 (type)
-        roots = Agency.objects.filter(parent=None, kind__in=INSTANSI_KINDS)
-        chosen.queryset = roots.order_by("name")
         if own is not None:
             del self.fields["agency"]
         self._add_numbers()
@@ -156,9 +158,9 @@ class PolicyForm(forms.Form):
             yield LimitRow(limit_name(key), self[f"{name}_days"], self[f"{name}_unit"])
 
     def others(self) -> Iterator[BoundField]:
-        """Every field that is no limit, in the order of the page."""
+        """Every field drawn that is no limit, in the order of the page."""
         pairs = {f"{name}_{half}" for name in self.keys for half in ("days", "unit")}
-        return (self[name] for name in self.fields if name not in pairs)
+        return (field for field in self if field.name not in pairs)
 
     @property
     def said(self) -> dict[str, Any]:
@@ -178,11 +180,6 @@ class PolicyForm(forms.Form):
                 for name, key in self.keys.items()
             },
         }
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused at its field; limits above the form."""
-        for name, reasons in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, reasons)
 
 
 def _as_initial(current: Policy) -> dict[str, Any]:

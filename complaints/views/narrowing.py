@@ -7,14 +7,14 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from agencies.models import Agency
 from agencies.principals import Staff
-from agencies.roles import AgencyKind, Role
+from agencies.roles import Role
 from complaints.filters import PERIODS, ComplaintFilter, CountedFilter
 from complaints.forms.desk import topics
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.views.asking import today
+from complaints.views.pickers import holder_picker
 
 FILTERS = ("q", "holder", "category", "received", "scope")
 OWN_DESK = (
@@ -61,7 +61,6 @@ def filter_bar(
 ) -> dict[str, Any]:
     """For components/filter_bar.html; `clear_url` is the list without filters."""
     selects = [
-        _select(asked, "holder", gettext("Pemegang"), _holders(staff)),
         _select(asked, "category", gettext("Topik"), _topics()),
         _select(asked, "received", gettext("Diterima"), _periods()),
     ]
@@ -72,6 +71,7 @@ def filter_bar(
         "action": reverse("complaints:queue"),
         "q": asked.get("q", ""),
         "placeholder": gettext("mis. jalan berlubang"),
+        "picker": _holder(asked, staff),
         "selects": [one for one in selects if len(one["options"]) > 1],
         "hidden": [("antrean", tab)],
         "clear_url": clear_url if kept(asked) else "",
@@ -89,17 +89,19 @@ def _select(
     }
 
 
-def _holders(staff: Staff) -> list[tuple[Any, str]]:
-    """Units below one's instansi; for those who see all, the instansi."""
-    roots = staff.at(Role.ADMIN_INSTANSI)
-    known = Agency.objects.filter(is_active=True).order_by("name")
-    if roots:
-        known = known.filter(root__in=roots)
-    elif not staff.at(Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN):
-        known = known.filter(registry="id").exclude(kind=AgencyKind.UNIT)
-    else:
-        known = known.none()
-    return [("", gettext("Semua pemegang")), *known.values_list("pk", "name")]
+def _holder(asked: QueryDict, staff: Staff) -> dict[str, Any] | None:
+    """The search for a holder, folded up; `said` is the one that is chosen."""
+    picker = holder_picker(asked, staff)
+    if picker is None:
+        return None
+    names = [unit["name"] for unit in picker["units"] if unit["is_selected"]]
+    is_open = "_cari" in asked
+    return {
+        **picker,
+        "title": gettext("Pemegang"),
+        "said": " ".join(names) or "–",
+        "is_open": is_open,
+    }
 
 
 def _topics() -> list[tuple[str, str]]:

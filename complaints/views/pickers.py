@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, Region
 from agencies.principals import Staff
-from agencies.roles import INSTANSI_KINDS
+from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from complaints import disposition
 from complaints.models import Complaint
 from complaints.views import suggestions
@@ -48,39 +48,71 @@ def region_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
 
 def agency_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
     """Instansi and their units by a part of their name."""
-    query = _query(asked, "cari_instansi")
-    chosen = asked.get("reported_agency", "")
+    hint = gettext("Bila Anda tahu. Bila tidak, kosongkan: kami yang meneruskannya.")
     return {
-        "name": "reported_agency",
+        **picker_among(_public_agencies(), asked, "reported_agency", "cari_instansi"),
         "label": gettext("Instansi atau unit yang dituju"),
-        "hint": gettext(
-            "Bila Anda tahu. Bila tidak, kosongkan: kami yang meneruskannya."
-        ),
-        "query": query,
-        "query_name": "cari_instansi",
+        "hint": hint,
         "search_url": reverse("complaints:agencies"),
-        "searched": bool(query),
-        "units": _agencies(_public_agencies(), query, chosen)
-        if query or chosen
-        else [],
         "error": error,
     }
+
+
+def picker_among(
+    known: QuerySet[Agency],
+    asked: QueryDict,
+    name: str,
+    query_name: str = "cari_unit",
+    *,
+    none: str = "",
+) -> dict[str, Any]:
+    """A search among `known`; `none` is what choosing nothing is called, on top."""
+    query, chosen = _query(asked, query_name), asked.get(name, "")
+    units = _agencies(known, query, chosen) if query or chosen else []
+    nothing = {"id": "", "name": none, "is_selected": not chosen}
+    return {
+        "name": name,
+        "query": query,
+        "query_name": query_name,
+        "searched": bool(query),
+        "finds_nothing": bool(query) and not units,
+        "units": [nothing, *units] if none else units,
+    }
+
+
+def holder_picker(asked: QueryDict, staff: Staff) -> dict[str, Any] | None:
+    """Whose cases a list shows; None for whose list has one holder."""
+    known = _holders(staff)
+    if known is None:
+        return None
+    return {
+        **picker_among(
+            known, asked, "holder", "cari_pemegang", none=gettext("Semua pemegang")
+        ),
+        "label": gettext("Cari instansi atau unit"),
+        "search_url": reverse("complaints:holders"),
+    }
+
+
+def _holders(staff: Staff) -> QuerySet[Agency] | None:
+    """Units below one's instansi; for those who see all, the instansi."""
+    known = Agency.objects.filter(is_active=True)
+    if roots := staff.at(Role.ADMIN_INSTANSI):
+        return known.filter(root__in=roots)
+    if staff.at(Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN):
+        return None
+    return known.filter(registry="id").exclude(kind=AgencyKind.UNIT)
 
 
 def proposal_picker(
     asked: QueryDict, case: Complaint, *, error: str = ""
 ) -> dict[str, Any]:
     """Any agency, as a proposal to the desk above."""
-    query = _query(asked, "cari_unit")
-    chosen = asked.get("proposed", "")
     known = Agency.objects.filter(is_active=True, registry=case.root.registry)
     return {
-        "name": "proposed",
+        **picker_among(known, asked, "proposed"),
         "label": gettext("Usul unit yang berwenang (boleh dikosongkan)"),
-        "query": query,
         "search_url": reverse("complaints:proposals", args=[case.number]),
-        "searched": bool(query),
-        "units": _agencies(known, query, chosen) if query or chosen else [],
         "error": error,
     }
 
@@ -118,6 +150,15 @@ def regions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agencies(request: HttpRequest) -> HttpResponse:
     return render(request, RESULTS, {"picker": agency_picker(request.GET)})
+
+
+@require_safe
+@workbench
+def holders(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
+    picker = holder_picker(request.GET, staff)
+    if picker is None:
+        raise Http404
+    return render(request, RESULTS, {"picker": picker})
 
 
 @require_safe

@@ -116,6 +116,8 @@ def _in_words(asked: QueryDict, staff: Staff) -> list[str]:
     said = [labels[asked.get("antrean", "")]]
     if bar["q"]:
         said.append(": ".join([gettext("Kata"), bar["q"]]))
+    if bar["picker"] and asked.get("holder"):
+        said.append(f"{bar['picker']['title']}: {bar['picker']['said']}")
     for select in bar["selects"]:
         words = {str(value): label for value, label in select["options"]}
         if select["value"]:

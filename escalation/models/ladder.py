@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, Notice
+from agencies.roles import INSTANSI_KINDS
 from complaints.deadlines import ClockKind
 from complaints.models import CLOCK_LABELS, Clock
 from escalation.ladder import (
@@ -59,6 +60,7 @@ class LadderRung(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        limit_choices_to={"parent": None, "kind__in": sorted(INSTANSI_KINDS)},
         verbose_name=_("instansi"),
         help_text=_("Kosong: nasional. Instansi hanya boleh lebih ketat."),
     )

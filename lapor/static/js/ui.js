@@ -45,6 +45,24 @@
     if (event.target.name === "pilih" && event.target.form) count(event.target.form);
   });
 
+  // What is chosen in a search that is folded up stands on it; a click beside closes it.
+  document.addEventListener("change", function (event) {
+    var drop = event.target.type === "radio" && event.target.closest(".drop");
+    var chosen = drop && event.target.closest("label").querySelector("b");
+    if (chosen) drop.querySelector("summary").textContent = chosen.textContent;
+  });
+  document.addEventListener("click", function (event) {
+    all(".drop[open]").forEach(function (drop) {
+      if (!drop.contains(event.target)) drop.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    var drop = event.key === "Escape" && event.target.closest(".drop[open]");
+    if (!drop) return;
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  });
+
   // Keys of the queue: j and k walk, Enter opens, x selects, / searches, ? says which.
   function walk(step) {
     var rows = all("[data-row]");
