@@ -127,6 +127,17 @@ class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
 class HolidayQuerySet(models.QuerySet["Holiday"]):
     """Days off as the decrees said on a day."""
 
+    def known(self, on: date) -> Self:
+        """The rows that held on that day."""
+        ended = Q(revoked_from__lte=on)
+        return self.filter(known_from__lte=on).exclude(ended)
+
+    def change_days(self) -> list[date]:
+        """The days on which the calendar became another, the newest first."""
+        begun = self.order_by().values_list("known_from")
+        ended = self.exclude(revoked_from=None).order_by().values_list("revoked_from")
+        return sorted({day for (day,) in begun.union(ended)}, reverse=True)
+
     def calendar(
         self,
         *,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -107,7 +108,7 @@ class PolicyAdmin(ReadOnly, RegistryAdmin):
         if made := _in_force(request, form, at=at):
             said = gettext("Versi %(version)d berlaku sejak %(day)s.") % {
                 "version": made.version,
-                "day": made.valid_from.isoformat(),
+                "day": date_format(made.valid_from, "j F Y"),
             }
             messages.success(request, said, extra_tags="tenggat")
             return redirect(LIST)

@@ -1,13 +1,15 @@
 """A decree on days off as it is typed or pasted: one line a day."""
 
 import csv
+import io
 from collections.abc import Iterable
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,7 +89,20 @@ class DecreeForm(forms.Form):
             self.add_error("file", reason)
         elif not found["changes"] and not found["file"]:
             self.add_error("changes", _("Sebutkan paling sedikit satu hari."))
+        if found["file"] and not self.errors:
+            self._write_out(found["file"])
         return found
+
+    def _write_out(self, changes: Iterable[Change]) -> None:
+        """Show the days of the file as lines: no page can send a file back."""
+        lines = io.StringIO()
+        csv.writer(lines, lineterminator="\n").writerows(
+            ("+" if one.is_added else "-", one.day.isoformat(), one.kind, one.name)
+            for one in changes
+        )
+        data = cast("QueryDict", self.data).copy()
+        data[self.add_prefix("changes")] = lines.getvalue()
+        self.data = data
 
     @property
     def decree(self) -> Decree:

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from agencies.models import (
     AccessEntry,
     Agency,
+    Holiday,
     Notice,
     Officer,
     Partner,
@@ -334,3 +335,23 @@ def test_a_superuser_enters_the_first_national_seat_and_no_more_after(
     cast.admin_national.seats.update(left_on="2020-01-01")
 
     assert [client.get(url).status_code for url in adds] == [200, 200, 200]
+
+
+def test_the_days_off_are_listed_as_known_on_a_day(enter: Enter, cast: Cast) -> None:
+    moved = {"kind": "cuti_bersama", "decree": "SKB 391/2020", "name": "Contoh"}
+    Holiday.objects.create(
+        date=date(2020, 5, 22),
+        known_from=date(2019, 8, 28),
+        revoked_from=date(2020, 5, 20),
+        **moved,
+    )
+    desk = enter(cast.admin_national)
+
+    def listed(on: str) -> bool:
+        page = desk.get("/admin/agencies/holiday/", {"per": on, "q": "SKB 391/2020"})
+        return "28 Agu 2019 – 19 Mei 2020" in page.content.decode()
+
+    assert [listed("2020-05-19"), listed("2020-05-20")] == [True, False]
+    assert not listed("2019-08-27")
+    assert not listed("entah")
+    assert listed("")

@@ -67,7 +67,7 @@ def test_a_version_is_tried_before_it_is_put_in_force(desk: Client, cast: Cast) 
     assert Policy.objects.count() == 1
 
     applied = sent(desk, "berlakukan", first_follow_up_days="2")
-    assert "Versi 2 berlaku sejak 2025-08-01." in body(applied)
+    assert "Versi 2 berlaku sejak 1 Agustus 2025." in body(applied)
     made = Policy.objects.get(version=2)
     assert made.agency is None
     assert made.history.get().history_user == cast.admin_national

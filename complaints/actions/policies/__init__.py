@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Officer
@@ -98,7 +99,7 @@ def _valid_from(said: object, agency: Agency | None, *, on: date) -> date:
                 )
                 % {
                     "version": newest.version,
-                    "day": newest.valid_from.isoformat(),
+                    "day": date_format(newest.valid_from, "j F Y"),
                 }
             }
         )
