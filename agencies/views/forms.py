@@ -23,7 +23,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from agencies import actions, permissions
 from agencies.forms import address
@@ -33,6 +33,11 @@ LOCKED = "locked"
 
 class SignInForm(AuthenticationForm):
     """Django's own, which asks for no password after too many wrong ones."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": gettext_lazy("Nama pengguna atau kata sandi salah."),
+    }
 
     def clean(self) -> dict[str, Any]:
         try:

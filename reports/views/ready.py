@@ -24,14 +24,16 @@ MOST = 200  # units on a page; one looks for the others by name
 
 @require_safe
 def readiness_list(request: HttpRequest) -> HttpResponse:
-    """The units that the desk looks after; the national desk's are instansi."""
+    """The units that the desk looks after; the national desk's are instansi, and
+    all that bear a name that it looks for.
+    """
     on = local_date(timezone.now(), WIB)
     query = request.GET.get("q", "").strip()[:100]
     rows = _looked_after(request).existing(on)  # type: ignore[attr-defined]
-    if not may_edit(request):
-        rows = rows.filter(kind=AgencyKind.UNIT)
-    else:
-        rows = rows.filter(kind__in=INSTANSI_KINDS)
+    kinds = frozenset({AgencyKind.UNIT})
+    if may_edit(request):
+        kinds = INSTANSI_KINDS | kinds if query else INSTANSI_KINDS
+    rows = rows.filter(kind__in=kinds)
     if query:
         rows = rows.filter(name__icontains=query)
     keys = list(rows.order_by("name", "pk").values_list("pk", flat=True)[: MOST + 1])

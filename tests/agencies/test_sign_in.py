@@ -127,6 +127,7 @@ def test_unknown_wrong_and_dismissed_are_answered_alike(cast: "Cast") -> None:
 
     wrong = _answer("liaison.pu", "salah-sekali")
 
+    assert "Nama pengguna atau kata sandi salah." in wrong[1]
     assert "tidak ada" not in wrong[1]
     assert _answer("tidak.ada", "salah-sekali") == wrong
     assert _answer("liaison.rsud", PASSWORD) == wrong

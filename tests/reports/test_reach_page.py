@@ -134,6 +134,8 @@ def test_a_coordinator_lists_their_units_and_opens_no_other(cast: Cast):
     assert (
         cast.malang.name in national.get(reverse("reports:readiness")).content.decode()
     )
+    looked_for = national.get(reverse("reports:readiness"), {"q": "rsud"})
+    assert [row.name for row in looked_for.context["rows"]] == [cast.rsud.name]
     assert signed_in(cast.auditor).get(other).status_code in (302, 403)
 
 
