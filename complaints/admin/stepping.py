@@ -6,16 +6,19 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.shortcuts import render as rendered
 
 from agencies.principals import Staff
 from complaints import permissions
+from complaints.admin.foreseeing import foreseen
 from complaints.admin.lists import case_url, list_url
 from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
 from complaints.views.bulk import OF_A_DESK
-from complaints.views.step_page import Asked, Frame
+from complaints.views.step_page import Asked, Frame, page
 from complaints.views.steps import posted, shown
 
+PREVIEW = "_pratinjau"  # the button that says what the step would do
 Render = Callable[[HttpRequest, dict[str, Any], int], HttpResponse]
 
 
@@ -31,8 +34,17 @@ def step(
     """The form, or the reason why not; once the step is taken, the list again."""
     if name not in DESK_FORMS:
         raise Http404
-    frame = Frame(case_url=case_url, render=render, after=_after)
+
+    def with_preview(
+        request: HttpRequest, context: dict[str, Any], status: int
+    ) -> HttpResponse:
+        preview = foreseen(asked, context["form"])
+        return render(request, {**context, "preview": preview}, status)
+
+    frame = Frame(case_url=case_url, render=with_preview, after=_after)
     asked = Asked(request, DESK_FORMS[name], case, staff, at, frame)
+    if PREVIEW in request.POST:
+        return _previewed(asked)
     if request.method == "POST":
         return posted(asked)
     reason = permissions.refusal(asked.form.step, case, by=staff, at=at)
@@ -41,6 +53,15 @@ def step(
     label = {"key": name, "label": asked.form.step.label}
     known = {"number": case.number, "url": case_url(case)}
     return render(request, {"step": label, "case": known, "refusal": reason}, 403)
+
+
+def _previewed(asked: Asked) -> HttpResponse:
+    """The preview by itself where a script asks, else the page with it."""
+    form = asked.new_form(asked.request.POST)
+    if asked.request.headers.get("HX-Request"):
+        preview = {"preview": foreseen(asked, form)}
+        return rendered(asked.request, "components/preview.html", preview)
+    return page(asked, form, status=200 if form.is_valid() else 422)
 
 
 def _after(asked: Asked) -> HttpResponse:

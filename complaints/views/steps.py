@@ -116,8 +116,15 @@ def _newer(asked: Asked) -> list[Event]:
 
 
 def _is_this(event: Event, asked: Asked) -> bool:
-    """The event of the same press: a second click, or a reload."""
-    return event.by_id == asked.staff.officer_id and event.step == asked.name
+    """The event of the same press: a second click, or a reload.
+
+    Who went back and wrote something else is not told that it was saved.
+    """
+    if event.by_id != asked.staff.officer_id or event.step != asked.name:
+        return False
+    post = asked.request.POST
+    typed = {" ".join(words.split()) for name in post for words in post.getlist(name)}
+    return not event.text or " ".join(event.text.split()) in typed
 
 
 def _done(asked: Asked) -> HttpResponse:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from agencies.models import Notice
 from complaints import actions
 from complaints.models import Complaint, Event
 from complaints.workflow import Classification, State
@@ -186,6 +187,53 @@ def test_searching_a_unit_keeps_what_was_typed(surabaya: Client, cast: Cast) -> 
     assert cast.dinas_pu.name in page
     assert "Mohon ditinjau pekan ini." in page
     assert "Ada yang perlu diperbaiki" not in page
+    assert again(case).holder == cast.surabaya
+
+
+def preview(client: Client, url: str, facts: dict[str, Any]) -> str:
+    """As a script asks for it: the part of the page alone."""
+    asked = {**facts, "_pratinjau": "1"}
+    answer = client.post(url, asked, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<html" not in body(answer)
+    return body(answer)
+
+
+def test_a_step_says_what_it_would_do_and_does_not_do_it(
+    surabaya: Client, cast: Cast
+) -> None:
+    """State, holder, deadline and who is told are those that then come true."""
+    walk = cases.at_city(cast)
+    url, facts = desk(walk.case, "dispose"), disposal(cast.dinas_pu)
+    page = body(surabaya.get(url))
+    assert "Lihat pratinjau" in page
+    before = (Event.objects.count(), Notice.objects.count(), walk.case.state)
+
+    said = preview(surabaya, url, facts)
+
+    assert (Event.objects.count(), Notice.objects.count(), walk.case.state) == before
+    assert f"<dd>{cast.dinas_pu.name}</dd><dt>Tenggat</dt>" in said
+    assert "5 hari kerja lagi" in said
+    assert cast.dinas_pu.name in said.partition("Diberi tahu")[2]
+    surabaya.post(url, facts)
+    assert walk.case.holder == cast.dinas_pu
+    clock = walk.case.clocks.get(kind="first_follow_up")
+    assert f"{clock.due_date.day} " in said.partition("Tenggat")[2]
+
+
+def test_a_preview_says_why_not_and_without_a_script_keeps_what_was_typed(
+    surabaya: Client, cast: Cast
+) -> None:
+    case = cases.at_city(cast, reported_agency=cast.dinas_pu).case
+    url = desk(case, "dispose")
+    facts = disposal(cast.dinas_pu, classification=Classification.SUPERVISORY)
+
+    assert "tidak diteruskan ke unit terlapor" in preview(surabaya, url, facts)
+    page = surabaya.post(url, {**facts, "_pratinjau": "1"})
+    assert "Mohon ditinjau pekan ini." in body(page)
+    bare = surabaya.post(url, {"_pratinjau": "1"})
+    assert bare.status_code == 422
+    assert "Pilih unit tujuan." in body(bare)
     assert again(case).holder == cast.surabaya
 
 

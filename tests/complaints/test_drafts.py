@@ -235,3 +235,18 @@ def test_when_two_save_neither_loses_a_word(
     assert "Tulisan kedua." in body(answer)
     assert "Tunda" in body(answer) or "tunda" in body(answer)
     assert Draft.objects.get().fields["text"] == ["Tulisan kedua."]
+
+
+def test_who_goes_back_and_writes_something_else_is_not_told_that_it_was_saved(
+    client: Client, walk: Walk
+) -> None:
+    """A second click is the same press; other words from the old form are not."""
+    url = kerja(walk.case, "follow_up")
+    sent = {"version": version(client, url), "text": "Petugas berangkat."}
+
+    assert [client.post(url, sent).status_code for _press in "12"] == [302, 302]
+    other = client.post(url, {**sent, "text": "Petugas sudah kembali."})
+
+    assert other.status_code == 409
+    assert "Petugas sudah kembali." in body(other)
+    assert walk.case.events.filter(step="follow_up").count() == 1

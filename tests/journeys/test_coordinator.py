@@ -115,6 +115,7 @@ def test_three_cases_leave_the_queue(at_desk: Desk, cast: Cast) -> None:
     at_desk.clicks = 0
     at_desk.click("link", f"Verifikasi dan disposisi {holes.number}")
     at_desk.click("radio", cast.dinas_pu.name)
+    assert at_desk.says("Diberi tahu")  # what it would do, without a click
     at_desk.click("button", "Verifikasi dan disposisi")
     assert at_desk.says(
         f"Verifikasi dan disposisi: tersimpan pada laporan {holes.number}."

@@ -248,8 +248,10 @@ def test_a_step_of_an_officer_outlives_a_failure_and_a_cut_line(
     assert page.locator(field).input_value() == STORY
     assert case.events.count() == before
 
-    line.mend()
+    line.slow()
     send_it.click()
+    page.get_by_text("Sedang dikirim").wait_for()
+    line.mend()
     page.get_by_text(f"tersimpan pada laporan {case.number}").wait_for()
     assert case.events.count() == before + 1
     kept = page.evaluate("JSON.stringify(window.sessionStorage)")

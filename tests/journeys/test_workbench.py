@@ -1,9 +1,11 @@
 """A day at the workbench: by mouse, by keys alone, without a script, two at once."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from complaints.models import Draft, SavedView
@@ -146,6 +148,38 @@ def test_by_keyboard_alone_from_verification_to_the_answer(
     page.context.close()
 
 
+def test_without_a_script_from_verification_to_the_answer(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    """One case by links, fields and buttons alone; a unit is searched for too."""
+    walk = at_city(cast, at=timezone.now() - timedelta(days=1))
+    page = page_of(browser, NARROW, javascript=False)
+    sign_in(page, live_server.url, cast.admin_surabaya)
+    page.goto(f"{live_server.url}/kerja/?antrean=verifikasi")
+    page.get_by_role("link", name=walk.case.title).click()
+    page.get_by_role("link", name="Verifikasi dan disposisi").click()
+    page.get_by_label("Unit tujuan", exact=True).first.fill("bina marga")
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_role("radio", name="Dinas PU Bina Marga").check()
+    page.get_by_role("button", name="Verifikasi dan disposisi").click()
+    page.get_by_text("Verifikasi dan disposisi: tersimpan").wait_for()
+    assert walk.case.holder == cast.dinas_pu
+
+    page.context.clear_cookies()
+    sign_in(page, live_server.url, cast.liaison_pu)
+    page.goto(f"{live_server.url}/kerja/")
+    page.get_by_role("link", name=walk.case.title).click()
+    page.get_by_role("link", name="Jawaban akhir").click()
+    page.get_by_label("Apa yang sudah dilakukan").fill("Sudah ditambal.")
+    page.get_by_role("button", name="Jawaban akhir").click()
+    page.get_by_text("Belum menyebut tanggal").wait_for()
+    page.get_by_label("Apa yang sudah dilakukan").fill(ANSWER)
+    page.get_by_role("button", name="Jawaban akhir").click()
+    page.get_by_text("Jawaban akhir: tersimpan").wait_for()
+    assert walk.case.state == State.AWAITING_COMPLAINANT
+    page.context.close()
+
+
 def test_without_a_script_one_disposes_many_notes_and_keeps_a_list(
     cast: Cast, live_server: Any, browser: Any
 ) -> None:
@@ -253,16 +287,51 @@ def test_two_officers_at_one_case_lose_no_word(
 def test_an_answer_survives_the_end_of_the_session(
     cast: Cast, live_server: Any, browser: Any
 ) -> None:
+    """Sent too late, it waits behind the form of signing in, and is there again."""
     walk = at_unit(cast, at=timezone.now() - timedelta(days=1))
     page = page_of(browser, WIDE)
     sign_in(page, live_server.url, cast.liaison_pu)
     page.goto(f"{live_server.url}/kerja/{walk.case.number}/answer/")
-    page.context.clear_cookies(name="sessionid")
+    Session.objects.all().delete()
     page.get_by_label("Apa yang sudah dilakukan").fill(ANSWER)
     page.get_by_role("button", name="Jawaban akhir").click()
-    page.get_by_label("Kata sandi").wait_for()
-    sign_in(page, live_server.url, cast.liaison_pu)
-    page.goto(f"{live_server.url}/kerja/{walk.case.number}/answer/")
+    page.get_by_label("Nama pengguna").fill(cast.liaison_pu.username)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.get_by_text("belum terkirim dan dikembalikan di sini").wait_for()
 
     assert page.get_by_label("Apa yang sudah dilakukan").input_value() == ANSWER
+    page.get_by_role("button", name="Jawaban akhir").click()
+    page.get_by_text("Jawaban akhir: tersimpan").wait_for()
+    assert walk.case.state == State.AWAITING_COMPLAINANT
+    page.context.close()
+
+
+def test_a_double_click_and_the_way_back_take_a_step_once(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    walk = at_unit(cast, at=timezone.now() - timedelta(days=1))
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.liaison_pu)
+    page.goto(f"{live_server.url}/kerja/{walk.case.number}/")
+    page.get_by_role("link", name="Tambah tindak lanjut").click()
+    text = page.get_by_label("Kabar untuk pelapor")
+    text.fill("Petugas kami ke lokasi.")
+    page.get_by_role("button", name="Tambah tindak lanjut").dblclick()
+    page.get_by_text("Tambah tindak lanjut: tersimpan").wait_for()
+
+    page.go_back()
+    text.fill("Petugas kami sudah kembali.")
+    page.get_by_role("button", name="Tambah tindak lanjut").click()
+    page.get_by_text(re.compile("Sementara Anda menulis|tersimpan")).first.wait_for()
+    if text.count():
+        assert text.input_value() == "Petugas kami sudah kembali."
+        page.get_by_role("button", name="Tambah tindak lanjut").click()
+        page.get_by_text("Tambah tindak lanjut: tersimpan").wait_for()
+
+    told = walk.case.events.filter(step="follow_up").order_by("pk")
+    assert list(told.values_list("text", flat=True)) == [
+        "Petugas kami ke lokasi.",
+        "Petugas kami sudah kembali.",
+    ]
     page.context.close()
