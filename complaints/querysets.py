@@ -61,18 +61,21 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             | Q(classification=Classification.SUPERVISORY)
         )
 
-    def at_desk_of(self, staff: Staff) -> Self:
-        """The work of one's own desk: an instansi with its units, or one's unit with
-        those below it that it covers.
+    def at_desk_of(self, staff: Staff, on: date) -> Self:
+        """Of what `staff` may see, the work of their own desk: an instansi with its
+        units, or one's unit with those below it that it covers.
 
-        All for those who have no desk and watch.
+        All of the country for those who have no desk and watch. What lies at one's
+        desk is seen from it: it is not looked for among all that ever passed there.
         """
         whole = staff.at(Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
         unit = staff.at(Role.PIMPINAN) | staff.acts_for()
+        if not whole and not unit:
+            return self.visible_to(staff, on).in_country_of(staff)
         own = (Q(root__in=whole) if whole else NONE) | (
             Q(holder__in=unit) if unit else NONE
         )
-        return self.filter(own) if whole or unit else self
+        return self.filter(own & ~_accusing(staff))
 
     def in_country_of(self, staff: Staff) -> Self:
         """Without other registries (logs of elsewhere), save those of one's seats."""
@@ -108,9 +111,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         seen = NONE
         for seat in staff.seats:
             seen |= self._seen_from(seat)
-        own = staff.bound(*OF_AN_AGENCY)
-        accused = Q(classification=Classification.SUPERVISORY, reported_agency__in=own)
-        return seen & ~accused if own else seen
+        return seen & ~_accusing(staff)
 
     def _seen_from(self, seat: Seat) -> Q:
         if seat.role in SEES_ALL:
@@ -140,6 +141,12 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
             complaint=OuterRef("pk"), **where
         )
         return found
+
+
+def _accusing(staff: Staff) -> Q:
+    """Cases under oversight about a body of one's own."""
+    own = staff.bound(*OF_AN_AGENCY)
+    return Q(classification=Classification.SUPERVISORY, reported_agency__in=own)
 
 
 def _looked_up(rows: models.QuerySet[Any]) -> Subquery:

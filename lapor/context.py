@@ -74,7 +74,8 @@ def _unread(request: HttpRequest) -> str:
     on = local_date(at, WIB)
     staff = staff_of(request, on=on)
     shown = notifications.shown_to(staff, on=on, at=at)
-    number = shown.unread_by(staff).order_by().values("pk")[:MOST_UNREAD].count()
+    unread = shown.unread_by(staff).order_by().values_list("pk")
+    number = len(unread[:MOST_UNREAD])
     return "99+" if number == MOST_UNREAD else str(number or "")
 
 

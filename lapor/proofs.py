@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from agencies.workdays import DayOff
+from complaints import words
 from complaints.deadlines import DayLine, DayStatus, Proof, Unit
-from lapor import words
-from lapor.words import Chip
+from complaints.words import Chip
 
 
 class ShownClock(Protocol):

@@ -89,8 +89,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _queues(desk: Desk) -> list[dict[str, Any]]:
     """The queues of the desk itself: those it must act on."""
-    seen = Complaint.objects.visible_to(desk.staff, desk.on).filter(induk=None)
-    numbers = tabs.counts(seen.at_desk_of(desk.staff), staff=desk.staff, at=desk.at)
+    own = Complaint.objects.filter(induk=None).at_desk_of(desk.staff, desk.on)
+    numbers = tabs.counts(own, at=desk.at)
     return [
         {
             "label": tab.label,

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.principals import Staff
-from complaints import workflow
+from agencies.workdays import local_time
+from complaints import words, workflow
 from complaints.forms.desk_filter import DeskFilter
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
@@ -49,10 +50,11 @@ class CaseList:
 
     def _scope(self) -> ComplaintQuerySet:
         """What the desk itself may decide on; with `lingkup=semua` all that it sees."""
-        seen = Complaint.objects.visible_to(self.staff, today(self.at))
-        seen = seen.filter(induk=None)  # those are worked on in their parent
-        seen = seen.in_country_of(self.staff)
-        return seen if self.everything else seen.at_desk_of(self.staff)
+        # Those that follow another are worked on in it.
+        cases, on = Complaint.objects.filter(induk=None), today(self.at)
+        if self.everything:
+            return cases.visible_to(self.staff, on).in_country_of(self.staff)
+        return cases.at_desk_of(self.staff, on)
 
     def _narrowed(self, tab: Tab) -> Tab:
         def rows(scope: ComplaintQuerySet, at: datetime) -> ComplaintQuerySet:
@@ -61,7 +63,7 @@ class CaseList:
         return replace(tab, rows=rows)
 
     def context(self) -> dict[str, Any]:
-        numbers = counts(self._scope(), staff=self.staff, at=self.at, tabs=self.tabs)
+        numbers = counts(self._scope(), at=self.at, tabs=self.tabs)
         found = self._page()
         return {
             "tabs": [self._tab(tab, numbers) for tab in self.tabs],
@@ -95,7 +97,7 @@ class CaseList:
                 **row,
                 "url": case_url(case),
                 "channel": case.get_channel_display(),
-                "received_at": case.received_at,
+                "received": _received(case),
                 "acts": self._acts(case),
             }
             for case, row in zip(found.rows, shown, strict=True)
@@ -188,6 +190,15 @@ class CaseList:
 
 
 KEPT = ("antrean", "lingkup", "q", "klasifikasi", "kanal", "diterima")
+
+
+def _received(case: Complaint) -> str:
+    """To the minute, on the clocks of who holds it."""
+    moment = local_time(case.received_at, case.holder.zone)
+    return _("Diterima %(day)s, %(time)s") % {
+        "day": words.day_date(moment.date()),
+        "time": words.clock_time(moment),
+    }
 
 
 def case_url(case: Complaint) -> str:

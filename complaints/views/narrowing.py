@@ -27,10 +27,10 @@ OWN_DESK = (
 
 def scoped(staff: Staff, asked: QueryDict, *, at: datetime) -> ComplaintQuerySet:
     """The work of one's own desk, or all that one may see."""
-    seen = Complaint.objects.visible_to(staff, today(at))
-    if asked.get("scope") != "all":
-        seen = seen.at_desk_of(staff)
-    return seen.in_country_of(staff).filter(induk=None)
+    cases, on = Complaint.objects.filter(induk=None), today(at)
+    if asked.get("scope") == "all":
+        return cases.visible_to(staff, on).in_country_of(staff)
+    return cases.at_desk_of(staff, on)
 
 
 def filtered(
@@ -38,6 +38,8 @@ def filtered(
 ) -> ComplaintQuerySet:
     """What the address asks for; a value that makes no sense is left out."""
     chosen = kept(asked)
+    if chosen.keys() <= {"scope"}:  # most often: nothing to build a form for
+        return rows_of_tab
     found: ComplaintQuerySet = ComplaintFilter(chosen, queryset=rows_of_tab, at=at).qs
     return found
 
@@ -84,7 +86,7 @@ def _select(
     return {
         "name": name,
         "label": label,
-        "options": options,
+        "options": [(str(value), words) for value, words in options],
         "value": asked.get(name, ""),
     }
 

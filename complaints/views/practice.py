@@ -19,7 +19,9 @@ from complaints.actions.answering import NAMES
 from complaints.forms.holder import AnswerForm, FollowUpForm
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint
+from complaints.views import rows
 from complaints.views.asking import workbench
+from complaints.words import deadline_chip
 from complaints.workflow import State
 
 HELD = "practice"  # in the session: {stage, follow_up, answer}
@@ -140,10 +142,14 @@ def _row(case: Complaint, *, at: datetime) -> dict[str, Any]:
         "place": case.place,
         "holder": case.holder,
         "url": "#latihan",
-        "sent_by": gettext("Meja Nasional"),
-        "sent_on": case.received_at,
-        "zone": case.holder.zone,
-        "deadline": {"state": "running", "days": 4},
+        "sender": rows.sender(
+            gettext("Meja Nasional"),
+            given_at=case.received_at,
+            at=at,
+            zone=case.holder.zone,
+        ),
+        "officer": gettext("Belum ada petugas"),
+        "chip": deadline_chip(state="running", days=4),
     }
 
 

@@ -33,7 +33,6 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     views = saved.views_of(staff)
     numbers = tabs.counts(
         desk,
-        staff=staff,
         at=at,
         tabs=own,
         others=saved.lists_of(views, tabs=own, staff=staff, at=at),
@@ -80,7 +79,7 @@ def _list(
     shown = rows.shown(
         found.rows, at=at, calendars=calendars, with_state=tab.mixes_states
     )
-    late = sum((row["deadline"] or {}).get("state") == "late" for row in shown)
+    late = sum(row.get("is_late", False) for row in shown)
     files = [
         (_url("complaints:export", tab, kept, bentuk=form), label)
         for form, label in (("csv", "CSV"), ("xlsx", "XLSX"))

@@ -4,18 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils.translation import gettext
 
 from agencies.models import Agency
 from agencies.roles import INSTANSI_KINDS, AgencyKind
 from complaints.models import Complaint, Disposition
-from complaints.views.tabs import MOST, CappedCount
+from complaints.views.tabs import MOST
 
 LOOKED_BACK = timedelta(days=365)
 LAST_CASES = 200  # of the same topic and place, from which a suggestion is made
 SUGGESTED = 3
 Reasons = dict[int, str]  # by the unit's id, the likeliest first
+
+
+class CappedCount(Subquery):
+    """How many rows there are, up to a limit set by slicing them."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def reasons(case: Complaint, *, at: datetime) -> Reasons:

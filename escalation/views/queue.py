@@ -128,9 +128,9 @@ def _selects(chosen: dict[str, str], *, staff: Staff) -> list[dict[str, Any]]:
     ]
 
 
-def _ages() -> list[tuple[int, str]]:
+def _ages() -> list[tuple[str, str]]:
     words = gettext("Lebih dari %(days)d hari")
-    return [(days, words % {"days": days}) for days in filters.AGES]
+    return [(str(days), words % {"days": days}) for days in filters.AGES]
 
 
 def _regions(staff: Staff) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django import forms
 
 from agencies.workdays import Calendar, DayOff
 from complaints.deadlines import ClockFacts, ClockKind, Limit, Pause, Unit, proof
-from lapor.words import Chip, deadline_chip
+from complaints.words import Chip, deadline_chip
 
 TODAY = date(2020, 11, 3)
 ZONE = "Asia/Jakarta"
@@ -138,7 +138,7 @@ def entries() -> list[dict[str, Any]]:
 
 
 def rows() -> list[dict[str, Any]]:
-    common = {"url": "#", "zone": ZONE, "sent_by": "Meja Nasional"}
+    common = {"url": "#", "officer": "Belum ada petugas"}
     return [
         {
             **common,
@@ -147,9 +147,9 @@ def rows() -> list[dict[str, Any]]:
             "topic": "Persampahan",
             "place": "Pasar Sumberwangi",
             "holder": "Dinas Lingkungan Hidup",
-            "sent_on": date(2020, 10, 19),
-            "deadline": {"state": "late", "days": 3},
-            "due_date": date(2020, 10, 26),
+            "sender": "Dari Meja Nasional, 19 Okt",
+            "chip": deadline_chip(state="late", days=3),
+            "due": "Tenggat Sen, 26 Okt",
         },
         {
             **common,
@@ -160,15 +160,10 @@ def rows() -> list[dict[str, Any]]:
             "is_anonymous": True,
             "is_secret": True,
             "holder": "Perumda Air Minum",
-            "officer": "A. Prabowo",
-            "sent_on": date(2020, 10, 22),
-            "deadline": {
-                "state": "running",
-                "days": 0,
-                "zone": ZONE,
-                "due_date": TODAY,
-            },
-            "due_date": TODAY,
+            "officer": "Petugas: A. Prabowo",
+            "sender": "Dari Meja Nasional, 22 Okt",
+            "chip": deadline_chip(state="running", zone=ZONE, due_date=TODAY),
+            "due": "Tenggat Sel, 3 Nov",
         },
         {
             **common,
@@ -178,10 +173,10 @@ def rows() -> list[dict[str, Any]]:
             "place": "Desa Kedungsari",
             "is_anonymous": True,
             "holder": "BPBD",
-            "officer": "H. Nugroho",
-            "sent_on": date(2020, 11, 2),
-            "deadline": {"state": "running", "days": 4},
-            "due_date": date(2020, 11, 9),
+            "officer": "Petugas: H. Nugroho",
+            "sender": "Dari Meja Nasional, 2 Nov",
+            "chip": deadline_chip(state="running", days=4),
+            "due": "Tenggat Sen, 9 Nov",
         },
     ]
 

@@ -98,19 +98,6 @@ VIEWS = [
     {"url": "#", "label": "Semua", "count": 37, "is_current": True},
     {"url": "#", "label": "Habis minggu ini", "count": 11},
 ]
-FILTERS = {
-    "action": "#",
-    "placeholder": "mis. jalan berlubang",
-    "selects": [
-        {"name": "pemegang", "label": "Pemegang", "options": [("", "Semua unit")]},
-        {"name": "topik", "label": "Topik", "options": [("", "Semua topik")]},
-        {
-            "name": "diterima",
-            "label": "Diterima",
-            "options": [("", "30 hari terakhir")],
-        },
-    ],
-}
 PREVIEW = {
     "caption": "Disposisikan ke Dinas Lingkungan Hidup",
     "rows": [
@@ -125,6 +112,25 @@ PREVIEW = {
             "url": "#",
             "title": "Pungutan di luar tarif",
             "refusal": "Unit ini yang dilaporkan; pilih unit lain.",
+        },
+    ],
+}
+FILTERS = {
+    "action": "#",
+    "placeholder": "mis. jalan berlubang",
+    "picker": {
+        "name": "holder",
+        "label": "Cari pemegang",
+        "query_name": "cari_holder",
+        "title": "Pemegang",
+        "said": "–",
+    },
+    "selects": [
+        {"name": "topik", "label": "Topik", "options": [("", "Semua topik")]},
+        {
+            "name": "diterima",
+            "label": "Diterima",
+            "options": [("", "30 hari terakhir")],
         },
     ],
 }

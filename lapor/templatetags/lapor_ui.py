@@ -13,8 +13,9 @@ from django.forms.boundfield import BoundWidget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from complaints import words
 from complaints.deadlines import Proof
-from lapor import proofs, words
+from lapor import proofs
 from lapor.icons import ICONS
 
 register = template.Library()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from agencies.models import Agency, Deputy, Notice, TeamMember
+from agencies.principals import Staff
 from complaints import actions
 from complaints.models import Complaint
 from complaints.permissions import capacities
@@ -67,6 +68,30 @@ def test_a_case_exists_for_these_and_for_nobody_else(
     }
 
     assert found == SEEN[situation]
+
+
+@pytest.mark.parametrize("accused", ["dinas_pu", "dinas_kesehatan", None])
+@pytest.mark.parametrize("situation", SEEN)
+def test_what_lies_at_ones_desk_is_seen_from_it(
+    situation: str, accused: str | None, cast: Cast
+) -> None:
+    here = stand(situation, cast)
+    on = day_of(here.walk.at)
+    if accused:
+        Complaint.objects.filter(pk=here.walk.pk).update(
+            classification=Classification.SUPERVISORY,
+            reported_agency=getattr(cast, accused),
+        )
+
+    for name in EVERYBODY:
+        who = here.principal(name)
+        if not isinstance(who, Staff):
+            continue
+        seen = Complaint.objects.visible_to(who, on)
+        desk = Complaint.objects.at_desk_of(who, on)
+        assert set(desk) <= set(seen), name
+        held = {one for one in seen if one.holder_id in who.acts_for()}
+        assert held <= set(desk), name
 
 
 def test_a_custodian_sees_nothing_before_somebody_asks(cast: Cast) -> None:

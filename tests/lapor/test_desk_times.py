@@ -15,10 +15,10 @@ from django.utils import timezone, translation
 from django.utils.formats import localize
 
 from agencies.models import AgencyChange, MandateFact, Notice, Officer
+from complaints import words
 from complaints.models import Clock, Complaint, Recalculation
 from escalation.actions import escalate_due
 from escalation.models import LadderStep
-from lapor import words
 from tests.complaints.cases import NOW, at_unit, day_of
 from tests.complaints.test_admin_words import said
 from tests.registry import Cast, small_registry

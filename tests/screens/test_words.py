@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
-from lapor import words
+from complaints import words
 
 TUESDAY = date(2020, 11, 3)
 MORNING = datetime(2020, 10, 19, 2, 14, tzinfo=UTC)

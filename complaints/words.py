@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, formats, timezone
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 DeadlineState = Literal["running", "late", "paused", "kept", "missed"]
 DayUnit = Literal["working", "calendar"]
@@ -40,22 +41,37 @@ def local_time(value: datetime, zone: str | tzinfo | None = None) -> datetime:
 
 def short_date(day: date) -> str:
     """Sel, 3 Nov 2020."""
-    return dateformat.format(day, pgettext("format tanggal pendek", "D, j M Y"))
+    return _written(day, pgettext("format tanggal pendek", "D, j M Y"))
 
 
 def long_date(day: date) -> str:
     """Selasa, 3 November 2020."""
-    return dateformat.format(day, pgettext("format tanggal panjang", "l, j F Y"))
+    return _written(day, pgettext("format tanggal panjang", "l, j F Y"))
 
 
 def day_date(day: date) -> str:
     """Sel, 3 Nov: for a year that goes without saying."""
-    return dateformat.format(day, pgettext("format tanggal tanpa tahun", "D, j M"))
+    return _written(day, pgettext("format tanggal tanpa tahun", "D, j M"))
+
+
+def plain_date(day: date) -> str:
+    """3 Nov 2020: inside a sentence, of another year."""
+    return _written(day, pgettext("format tanggal bertahun", "j M Y"))
 
 
 def bare_date(day: date) -> str:
     """3 Nov: inside a sentence."""
-    return dateformat.format(day, pgettext("format tanggal singkat", "j M"))
+    return _written(day, pgettext("format tanggal singkat", "j M"))
+
+
+def _written(day: date, form: str) -> str:
+    return _written_in(get_language(), day, form)
+
+
+@lru_cache(maxsize=4096)
+def _written_in(language: str | None, day: date, form: str) -> str:
+    """In the language that is spoken; kept, for rows say the same few days often."""
+    return dateformat.format(day, form)
 
 
 def clock_time(value: datetime) -> str:
