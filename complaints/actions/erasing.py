@@ -14,6 +14,7 @@ from complaints import privacy
 from complaints.actions import blanking
 from complaints.actions.recording import save
 from complaints.models import Attachment, Complaint, Erasure, SubjectRequest
+from complaints.workflow import Who
 
 GONE = "[berkas dihapus]"
 
@@ -30,40 +31,60 @@ def erase(
     With it go the indexes, files that the complainant sent, grants to read, a
     correction that still waits, and what still waits to be sent to the contact. Free
     text stays but for the person in it, who is covered (`blanking`), and is from now on
-    shown to nobody without its mask (`permissions.reads_in_full`). `known` is what the
+    shown to nobody without its mask (`permissions.reads_in_full`). The parts of a case
+    that was split hold the same words and are erased with it. `known` is what the
     ledger says was covered before a restore.
     """
     with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        rows = Complaint.objects.select_for_update()
+        complaint = rows.get(pk=complaint_id)
         if complaint.erased_at is not None:
             return False
-        identity = _identity(complaint_id)
-        blanked = blanking.found(complaint, identity, known=known or {})
-        blanking.cover_others(complaint, identity)
+        parts = rows.filter(split_from=complaint, erased_at=None).order_by("pk")
+        identity = _identity(complaint)
+        for part in parts:
+            _erase_from(part, identity, why=why, at=at, known={})
+        _erase_from(complaint, identity, why=why, at=at, known=known or {})
         privacy.destroy(complaint_id, at=at)
-        complaint.erased_at, complaint.has_contact = at, False
-        save(complaint, by=SYSTEM, at=at)
-        complaint.readings.filter(open_until__gt=at).update(open_until=at)
-        _answer_requests(complaint, at=at)
-        _cancel_notices(complaint_id, at=at)
-        _remove_files(complaint.attachments.filter(event__capacity="complainant"))
-        Erasure.objects.create(
-            complaint=complaint,
-            at=at,
-            why=why,
-            classification=complaint.classification,
-            blanked=blanked,
-        )
-        blanking.cover_what_was_sent(complaint_id)
     return True
 
 
-def _identity(complaint_id: int) -> privacy.Identity:
-    """To be looked for and kept nowhere; empty where its key is not at hand."""
+def _identity(complaint: Complaint) -> privacy.Identity:
+    """To be looked for and kept nowhere; empty where its key is not at hand.
+
+    A part knows its complainant by the whole.
+    """
     try:
-        return privacy.opened(complaint_id)
+        return privacy.opened(complaint.split_from_id or complaint.pk)
     except privacy.UnreadableError:
         return privacy.Identity()
+
+
+def _erase_from(
+    complaint: Complaint,
+    identity: privacy.Identity,
+    *,
+    why: Erasure.Why,
+    at: datetime,
+    known: Mapping[str, Any],
+) -> None:
+    """Take the person out of one case, which is locked; its row of the ledger."""
+    blanked = blanking.found(complaint, identity, known=known)
+    blanking.cover_others(complaint, identity)
+    complaint.erased_at, complaint.has_contact = at, False
+    save(complaint, by=SYSTEM, at=at)
+    complaint.readings.filter(open_until__gt=at).update(open_until=at)
+    _answer_requests(complaint, at=at)
+    _cancel_notices(complaint.pk, at=at)
+    _remove_files(complaint.attachments.filter(event__capacity=Who.COMPLAINANT))
+    Erasure.objects.create(
+        complaint=complaint,
+        at=at,
+        why=why,
+        classification=complaint.classification,
+        blanked=blanked,
+    )
+    blanking.cover_what_was_sent(complaint.pk)
 
 
 def _answer_requests(complaint: Complaint, *, at: datetime) -> None:

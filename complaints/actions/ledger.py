@@ -31,7 +31,8 @@ class Replayed:
 def write_out(path: Path, *, at: datetime, limit: int = 1_000) -> int:
     """Append what is not in the ledger yet, flushed to the disk before it is marked."""
     with transaction.atomic():
-        rows = Erasure.objects.filter(written_at=None).order_by("pk")
+        # Parts before their whole: replayed, they need the identity that it holds.
+        rows = Erasure.objects.filter(written_at=None).order_by("at", "-pk")
         locked = rows.select_for_update(skip_locked=True, of=("self",))
         found = list(locked.select_related("complaint")[:limit])
         if not found:

@@ -1,6 +1,8 @@
 """What happened to a case: append-only, shown as its timeline."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Officer, Partner
@@ -15,11 +17,13 @@ class Event(models.Model):
     """One step taken: by whom, in whose name, from which state and holder to which.
 
     Never changed or deleted (trigger). `facts` holds what the step carries, in codes
-    and dates, never an identity. `via` says how a complainant's step came: "receipt",
+    and dates (and under "reason" in words), never an identity; under "induk" the number
+    of the case that it followed. `via` says how a complainant's step came: "receipt",
     "partner", "sms" or "staff".
     """
 
-    # Events are read by their case alone (`event_timeline`): no other index.
+    # Events are read by their case alone (`event_timeline`): no other index, but for
+    # the few that repeat a step of the case that leads (`event_led`).
     complaint = models.ForeignKey(
         Complaint, models.PROTECT, related_name="events", db_index=False
     )
@@ -53,6 +57,11 @@ class Event(models.Model):
         verbose_name = _("peristiwa")
         indexes = [
             models.Index(fields=["complaint", "at", "id"], name="event_timeline"),
+            models.Index(
+                KeyTransform("induk", "facts"),
+                name="event_led",
+                condition=Q(facts__has_key="induk"),
+            ),
         ]
 
     @property

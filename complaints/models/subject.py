@@ -129,9 +129,9 @@ class Erasure(models.Model):
     """That an identity was erased, and why: enough to erase it again after a restore.
 
     Holds nothing of the person. `blanked` says where they stood in texts that nobody
-    changes: by place ("original_title", "original_text", "event:KEY") the spans that
-    are covered now, and a keyed hash of the text as it was. Never changed but for
-    `written_at`: when the line of the ledger outside the database was written.
+    changes: by place ("original_text", "event:KEY", "facts:KEY", "review:KEY") the
+    spans that are covered now, and a keyed hash of the text as it was. Never changed
+    but for `written_at`: when the line of the ledger outside the database was written.
     """
 
     class Why(models.TextChoices):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
@@ -47,7 +47,7 @@ def export(
         by=staff,
         at=at,
         subject=f"antrean {tab.key}",
-        reason=masked(unquote_plus(asked.urlencode())),
+        reason=_asked(asked),
         address=address(request),
     )
     down = tab.order.startswith("-")
@@ -62,6 +62,15 @@ def export(
     )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def _asked(query: QueryDict) -> str:
+    """How the list was narrowed, and that words were sought, not which: people are
+    sought by name, and nothing is erased from the log.
+    """
+    names = ("antrean", *narrowing.FILTERS, "bentuk")
+    said = {name: query[name] for name in names if query.get(name)}
+    return masked(unquote_plus(urlencode(said | ({"q": "…"} if "q" in said else {}))))
 
 
 def _sheet(rows: ComplaintQuerySet) -> IO[bytes]:

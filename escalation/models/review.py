@@ -170,3 +170,9 @@ class ReviewEvent(models.Model):
     @property
     def label(self) -> str:
         return str(STEPS[self.step].label)
+
+    @classmethod
+    def words_of(cls, complaint_id: int) -> list[tuple[int, str]]:
+        """Key and text of every step of the reviews of one case."""
+        rows = cls.objects.filter(escalation__complaint=complaint_id).order_by("pk")
+        return list(rows.values_list("pk", "text"))
