@@ -35,7 +35,6 @@ def heading(of: Recap) -> dict[str, Any]:
         "kind": _kind(of.period),
         "scope": of.scope.name,
         "period": period_words(of.period),
-        "number": "",
         "as_of": of.as_of,
         "zone": of.scope.zone,
     }

@@ -1,13 +1,22 @@
 """Recaps as lines: for a spreadsheet, and for a terminal."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
+from reports.models import Snapshot
 from reports.recaps import Counts, Recap, Row, counts_as_data, percent
+from reports.recaps.freezing import FIGURES, SHARES
+from reports.recaps.meanings import ACTIVE, CONNECTED, DEFINITIONS, LABELS, PLACED
 
+SAVED_AT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -83,3 +92,82 @@ def _line(name: str, counts: Counts) -> str:
         counts.not_followed_up,
     )
     return f"{name[:44]:<44}" + "".join(f"{figure:>9}" for figure in figures)
+
+
+def issued_workbook(of: Snapshot) -> bytes:
+    """An issued recap: its figures, and how they are defined. The same bytes always."""
+    book = Workbook()
+    figures: Any = book.active
+    figures.title = _("Angka")
+    for line in _issued_lines(of):
+        figures.append([_cell(value) for value in line])
+    meanings: Any = book.create_sheet(_("Definisi"))
+    for pair in _meanings(of):
+        meanings.append([_cell(value) for value in pair])
+    figures.freeze_panes = "E2"
+    for sheet, widths in ((figures, (12, 18, 44, 18)), (meanings, (30, 100))):
+        _laid_out(sheet, widths)
+    kept = BytesIO()
+    book.save(kept)
+    return _repeatable(kept, of.issued_at)
+
+
+def _issued_lines(of: Snapshot) -> Iterator[list[Any]]:
+    names = (*FIGURES, *SHARES)
+    levels = {"total": _("Seluruhnya"), "agency": _("Instansi"), "unit": _("Unit")}
+    said = [str(LABELS[name]) for name in names]
+    yield [_("Tingkat"), _("Kode"), _("Nama"), _("Instansi"), *said]
+    for line in of.content["lines"]:
+        named = [levels[line["level"]], line["code"], line["name"], line["of"]]
+        yield [*named, *(line[name] for name in names)]
+
+
+def _meanings(of: Snapshot) -> Iterator[tuple[str, Any]]:
+    told, document = of.content, of.content["document"]
+    reach, calendar = told["reach"], told["rests_on"]["calendar"]
+    yield _("Nomor"), document["number"]
+    yield _("Penerbit"), document["office"]
+    yield _("Oleh"), f"{document['person']}, {document['title']}"
+    yield _("Berdasarkan"), document["decree"]
+    yield _("Diterbitkan"), document["issued_at"]
+    yield _("Cakupan"), told["scope"]["name"]
+    yield _("Masa"), " – ".join(told["period"])
+    if document["replaces"]:
+        yield _("Mengganti"), f"{document['replaces']}: {document['reason']}"
+    for name, words in DEFINITIONS.items():
+        yield str(LABELS[name]), str(words)
+    yield _("Tempat"), str(PLACED)
+    for label, words, name in (
+        (_("Terhubung"), CONNECTED, "connected"),
+        (_("Aktif"), ACTIVE, "active"),
+    ):
+        yield label, f"{reach[name]} {_('dari')} {reach['agencies']}. {words}"
+    yield _("Kalender"), f"{calendar['known_on']}, SHA-256 {calendar['sha256']}"
+    for policy in told["rests_on"]["policies"]:
+        said = [policy["since"], policy["of"], policy["basis"]]
+        yield f"{_('Kebijakan')} v{policy['version']}", ", ".join(filter(None, said))
+    yield "SHA-256", of.sha256
+
+
+def _cell(value: Any) -> Any:
+    return _plain(value) if isinstance(value, str) else value
+
+
+def _laid_out(sheet: Any, widths: tuple[int, ...]) -> None:
+    for column, width in zip("ABCD", widths, strict=False):
+        sheet.column_dimensions[column].width = width
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+
+
+def _repeatable(book: BytesIO, at: datetime) -> bytes:
+    """With the moment of the issue in place of that at which it was made."""
+    moment = f"{at:%Y-%m-%dT%H:%M:%SZ}".encode()
+    found = BytesIO()
+    with ZipFile(book) as made, ZipFile(found, "w", ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            told = made.read(name)
+            if name == "docProps/core.xml":
+                told = SAVED_AT.sub(rb"\g<1>" + moment, told)
+            kept.writestr(ZipInfo(name), told, ZIP_DEFLATED)
+    return found.getvalue()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from reports.recaps import BadPeriod, Period
@@ -37,3 +38,33 @@ class RecapForm(forms.Form):
             except BadPeriod as error:
                 raise forms.ValidationError(str(error)) from error
         return told
+
+
+class IssueForm(forms.Form):
+    """Which month of which scope is issued; `refusal` says whether it may."""
+
+    scope = forms.ChoiceField(label=_("Wilayah atau instansi"))
+    month = forms.CharField(label=_("Bulan"), max_length=7)
+
+    def __init__(
+        self, *args: Any, choices: Choices, months: list[date], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        scopes: Any = self.fields["scope"]
+        scopes.choices = choices.named
+        scopes.error_messages["invalid_choice"] = _("Cakupan itu di luar jabatan Anda.")
+        named = [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in months]
+        typed = self.data.get("month", "")
+        others = [(typed, typed)] if typed and typed not in dict(named) else []
+        self.fields["month"].widget = forms.Select(choices=[*named, *others])
+
+
+class ReplaceForm(forms.Form):
+    """Why an issued recap is issued anew."""
+
+    reason = forms.CharField(
+        label=_("Sebab penggantian"),
+        max_length=500,
+        help_text=_("Tercetak di dokumen baru. Jangan menulis data pribadi."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

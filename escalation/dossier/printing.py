@@ -23,13 +23,16 @@ class NotPrinted(Exception):  # noqa: N818 (a statement, like NotAllowed)
     """The press took too long, too much memory, or refused the facts."""
 
 
-def printed(facts: Mapping[str, Any], *, timeout: float = TIMEOUT) -> bytes:
-    """The PDF of a dossier: the same bytes for the same facts. Raises `NotPrinted`.
+def printed(
+    facts: Mapping[str, Any], *, template: Path | None = None, timeout: float = TIMEOUT
+) -> bytes:
+    """A PDF, of a dossier unless another `template` is named: the same bytes for the
+    same facts. Raises `NotPrinted`.
 
     Every text in `facts` is set as it stands; none of it can be markup.
     """
     fed = json.dumps({**facts, "colours": colours()}).encode()
-    command = [sys.executable, "-I", str(PRESS), str(TEMPLATE), str(FONTS)]
+    command = [sys.executable, "-I", str(PRESS), str(template or TEMPLATE), str(FONTS)]
     try:
         done = subprocess.run(
             command, input=fed, capture_output=True, timeout=timeout, check=False

@@ -66,7 +66,7 @@ def recap(
     visible = Complaint.objects.visible_to(principal, local_date(at, scope.zone))
     of = questions.asked(visible, scope=scope, period=period, at=at, is_now=is_now)
     held = questions.counts_by_holder(of)
-    agencies, units = _by_agency(scope, held, on=period.last)
+    agencies, units = by_agency(scope, held, on=period.last)
     return Recap(
         scope=scope,
         period=period,
@@ -90,7 +90,7 @@ def _sum(counts: Iterable[Counts]) -> Counts:
     return Counts(**total)
 
 
-def _by_agency(
+def by_agency(
     scope: Scope, held: Mapping[tuple[int, int], Counts], *, on: date
 ) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """Every instansi of the scope, also without cases; units where they have some.

@@ -20,7 +20,7 @@ from agencies.models import AccessEntry
 from agencies.principals import Staff
 from agencies.views.asking import staff_of
 from agencies.workdays import WIB, local_date
-from reports import charts, figures
+from reports import charts, figures, permissions
 from reports.exports import recap_lines, recap_workbook
 from reports.forms import RecapForm
 from reports.recaps import Period, Recap, as_data, recap
@@ -82,6 +82,7 @@ def recap_page(request: HttpRequest) -> HttpResponse:
         _record_export(request, staff, found, at=now)
         return as_file(found)
     shown = _context(found, form, choices)
+    shown["issued_url"] = _issued_url(found, asked["scope"], staff=staff)
     if "peringatan" in request.GET:
         shown["confirmed"] = charts.confirmed(_warned(found, staff=staff))
     return render(request, "reports/recap.html", shown)
@@ -128,6 +129,16 @@ def _context(found: Recap, form: RecapForm, choices: Choices) -> dict[str, Any]:
         "csv_url": _url(found, form.data["scope"], format="csv"),
         "json_url": _url(found, form.data["scope"], format="json"),
     }
+
+
+def _issued_url(found: Recap, scope: str, *, staff: Staff) -> str:
+    """The list of issued recaps, this month chosen; empty for who reads none."""
+    if not permissions.reads_issued(staff):
+        return ""
+    asked = {"scope": scope}
+    if found.period.whole_months == 1:
+        asked["month"] = f"{found.period.first:%Y-%m}"
+    return f"{reverse('reports:issued_list')}?{urlencode(asked)}"
 
 
 def _warned(found: Recap, *, staff: Staff) -> list[Warned]:

@@ -102,7 +102,7 @@ def paths_of(who: str, *, mine: str, fresh: str, old: str) -> Iterator[str]:
         yield from ("/kerja/pemberitahuan/", "/kerja/data/", "/laporan/prakiraan/")
         yield from (f"/kerja/{mine}/", *(f"/kerja/{mine}/{name}/" for name in STEPS))
     elif who == "admin_surabaya":
-        yield "/kerja/"
+        yield from ("/kerja/", "/laporan/terbitan/")
         yield from (f"/kerja/{fresh}/", *(f"/kerja/{fresh}/{name}/" for name in STEPS))
     elif who == "reviewer_jatim":
         yield from ("/ombudsman/", "/ombudsman/angka/", f"/ombudsman/{old}/")

@@ -173,6 +173,8 @@ def ready(route: Route, row: Row) -> None:
 def said(world: World, route: Route) -> dict[str, Any]:
     """What any form asks for; each takes what it knows."""
     cast = world.cast
+    if route.pattern == "laporan/terbitan/":
+        return {"scope": cast.surabaya.region_id, "month": "2025-06"}
     reason = "unintelligible" if route.step == "archive" else "Sebab yang cukup."
     target = cast.liaison_pu.pk if route.step == "assign" else cast.dinas_kesehatan.pk
     return {

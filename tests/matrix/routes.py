@@ -18,6 +18,7 @@ from tests.matrix.world import Row, World
 ONLY_IN_DEBUG = frozenset({"api/v1/docs"})
 OF_A_CASE = ("<str:number>", "(?P<number>", "<int:pk>/langkah")
 ADMIN_OBJECT = re.compile(r"^admin/(agencies|escalation|complaints)/(\w+)/(.+)$")
+ISSUED = "laporan/terbitan/<int:pk>/"
 ONE_ROW = ("own", "foreign", "none")
 
 
@@ -44,6 +45,8 @@ class Route:
 
     @property
     def model(self) -> str:
+        if self.pattern.startswith(ISSUED):
+            return "snapshot"
         found = ADMIN_OBJECT.match(self.pattern)
         return found[2] if found else ""
 
@@ -56,6 +59,7 @@ class Route:
     @property
     def of_an_object(self) -> bool:
         keyed = any(p in self.pattern for p in ("<path:object_id>", "([^/]+)", "<id>"))
+        keyed = keyed or self.pattern.startswith(ISSUED)
         return bool(self.model) and keyed and not self.of_a_case
 
     @property

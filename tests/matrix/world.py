@@ -37,6 +37,8 @@ from complaints.privacy import Identity
 from complaints.workflow import Classification
 from escalation.actions import escalate_due
 from escalation.models import Escalation, Sweep
+from reports.actions import issue
+from reports.models import Snapshot
 from tests.cast import PARTNER_TOKEN, SEATS, Cast
 from tests.complaints.cases import NOW, Walk, day_of
 from tests.registry import small_registry
@@ -179,6 +181,7 @@ def world() -> World:
     Complaint.objects.filter(pk=walks["child"].pk).update(induk=walks["parent"].pk)
     for relation, walk in walks.items():
         made.rows[relation] = _row(relation, walk)
+    _issue(made)
     made.rows["none"] = Row("none", 987_654_321, "25-9999-9999", 987_654_321)
     _registry(made)
     return made
@@ -248,6 +251,14 @@ def _deputies(made: World) -> None:
             ends_on=ends_on,
             basis="SP/1",
         )
+
+
+def _issue(made: World) -> None:
+    """The recap of May, in which one case of each of the two offices came."""
+    for name in ("surabaya", "samarinda"):
+        by = made.cast.staff(f"admin_{name}", day_of(AT))
+        region = getattr(made.cast, name).region_id
+        issue(code=region, month="2025-05", by=by, at=AT)
 
 
 def _walks(cast: Cast) -> dict[str, Walk]:
@@ -361,6 +372,7 @@ def _registry(made: World) -> None:
         "category": lambda a: cast.categories["pupr"],
         "answertemplate": lambda a: AnswerTemplate.objects.get(agency=a),
         "policy": lambda a: cast.policy,
+        "snapshot": lambda a: Snapshot.objects.get(office=a),
     }
     for kind in admin.site._registry:
         if kind is not Complaint:

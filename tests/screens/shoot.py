@@ -63,6 +63,7 @@ ROOMS: dict[str, dict[str, str]] = {
         "kesiapan": "/admin/kesiapan/",
         "antrean": "/kerja/",
         "rekap": RECAP,
+        "rekap-terbitan": "/laporan/terbitan/",
         "keterhubungan": "/laporan/keterhubungan/",
     },
 }
