@@ -1,6 +1,6 @@
 """Who hears of a step, and in what words. Texts never hold an identity."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +12,7 @@ from agencies.models import Notice, Officer, TeamMember
 from agencies.principals import Staff
 from agencies.querysets import NoticeQuerySet
 from agencies.roles import Role
-from agencies.workdays import WIB, local_time
+from agencies.workdays import WIB, local_date, local_time
 from complaints.masking import masked
 from complaints.models import Complaint, Disposition, Event, SubjectRequest
 from complaints.workflow import Classification
@@ -57,19 +57,26 @@ def about(event: Event, complaint: Complaint) -> list[Notice]:
     """The notices that one event causes, unsaved; each with its reason and link."""
     if complaint.is_historical:
         return []
-    told: list[Notice] = []
-    if event.step in TO_HOLDER:
-        told.append(_to_agency(event, complaint, complaint.holder_id, "holder"))
-    if event.step in TO_DESK:
-        told.append(_to_agency(event, complaint, complaint.root_id, "desk"))
+    heard = [
+        _to_agency(event, complaint, agency, why)
+        for agency, why in _hearing(event, complaint)
+    ]
     if event.step in TO_COMPLAINANT and complaint.has_contact:
-        told.append(_to_complainant(event, complaint))
+        heard.append(_to_complainant(event, complaint))
+    return heard
+
+
+def _hearing(event: Event, complaint: Complaint) -> Iterator[tuple[int, str]]:
+    """The agencies that hear of it, and why each does."""
+    if event.step in TO_HOLDER:
+        yield complaint.holder_id, "holder"
+    if event.step in TO_DESK:
+        yield complaint.root_id, "desk"
     if event.step == "answer":
-        told += [
-            _to_agency(event, complaint, desk, "path")
-            for desk in _desks_on_the_way(complaint)
-        ]
-    return told
+        yield from ((desk, "path") for desk in _desks_on_the_way(complaint))
+    if event.step == "ask_identity" and complaint.is_anonymous:
+        offices = _custodians(on=local_date(event.at, WIB))
+        yield from ((office, "custodian") for office in offices)
 
 
 def _to_agency(event: Event, complaint: Complaint, agency_id: int, why: str) -> Notice:
@@ -77,6 +84,7 @@ def _to_agency(event: Event, complaint: Complaint, agency_id: int, why: str) -> 
         "holder": _("Anda menerima ini karena unit Anda memegang laporan ini."),
         "desk": _("Anda menerima ini karena meja Anda memutuskan langkah berikutnya."),
         "path": _("Anda menerima ini karena laporan didisposisi melalui unit Anda."),
+        "custodian": _("Unit Anda kustodian identitas."),
     }
     return Notice(
         effect_key=f"event:{event.pk}:agency:{agency_id}",
@@ -175,7 +183,6 @@ def about_request(
     late_at: datetime | None = None,
 ) -> list[Notice]:
     """To every office of custodians: a request about data waits, or is late."""
-    seats = TeamMember.objects.in_force(on).filter(role=Role.CUSTODIAN)
     what = _("Lewat batas") if late_at else _("Permintaan data pelapor")
     kind = "late" if late_at else "asked"
     until = date_format(local_time(request.due_at, WIB), "j F Y H.i")
@@ -193,8 +200,14 @@ def about_request(
             created_at=late_at or request.asked_at,
             run_after=late_at or request.asked_at,
         )
-        for agency in sorted(set(seats.values_list("agency", flat=True)))
+        for agency in _custodians(on=on)
     ]
+
+
+def _custodians(*, on: date) -> list[int]:
+    """The offices that have some."""
+    seats = TeamMember.objects.in_force(on).filter(role=Role.CUSTODIAN)
+    return sorted(set(seats.values_list("agency", flat=True)))
 
 
 @in_default_language

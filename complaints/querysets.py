@@ -173,6 +173,18 @@ class IdentityReadingQuerySet(models.QuerySet["IdentityReading"]):
         outdated = Q(complaint__is_anonymous=True, granted_how="at_once")
         return mine.exclude(outdated).order_by("-pk")
 
+    def waiting_for(self, principal: Principal) -> Self:
+        """What a custodian may grant: of anonim cases, not answered, the oldest first.
+
+        Not what they, or who they stand in for, have asked for themselves.
+        """
+        if not isinstance(principal, Staff) or not principal.has(Role.CUSTODIAN):
+            return self.none()
+        own = {principal.officer_id, *principal.persons(Role.CUSTODIAN)}
+        open_ones = self.filter(granted_at=None, complaint__is_anonymous=True)
+        kept = open_ones.filter(complaint__erased_at=None)
+        return kept.exclude(asked_by__in=own).order_by("pk")
+
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
     """Requests about one's own data: custodians decide on all of them."""

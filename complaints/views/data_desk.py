@@ -17,7 +17,8 @@ from agencies.roles import Role
 from complaints import permissions
 from complaints.actions import NotAllowed, requesting
 from complaints.forms.data import AskForm, DecideForm
-from complaints.models import Complaint, SubjectRequest
+from complaints.masking import masked
+from complaints.models import Complaint, IdentityReading, SubjectRequest
 from complaints.privacy import UnreadableError
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.data import SENSITIVE, asked, shown
@@ -34,6 +35,7 @@ def requests(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpRespons
         raise PermissionDenied(gettext("Hanya kustodian yang memutuskan."))
     waiting = SubjectRequest.objects.visible_to(staff, today(at)).waiting()
     rows = waiting.select_related("complaint")[:MOST]
+    readings = IdentityReading.objects.waiting_for(staff)
     context = {
         "nav": "data",
         "requests": [
@@ -43,6 +45,15 @@ def requests(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpRespons
                 "url": reverse("complaints:data", args=[one.complaint.number]),
             }
             for one in rows
+        ],
+        "readings": [
+            {
+                "number": one.complaint.number,
+                "name": one.asked_by.name,
+                "at": one.asked_at,
+                "why": masked(one.reason),
+            }
+            for one in readings.select_related("complaint", "asked_by")[:MOST]
         ],
     }
     return render(request, "complaints/kerja/data_requests.html", context)

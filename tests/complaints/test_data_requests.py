@@ -231,6 +231,35 @@ def test_a_custodian_works_a_request_off_on_its_page(client: Client, now: Now) -
     assert "Semua permintaan data sudah dijawab" in body(client.get("/kerja/data/"))
 
 
+def test_custodians_hear_and_see_who_waits_for_their_grant(
+    cast: Cast, client: Client
+) -> None:
+    """And of a case that is not anonim, which waits for nobody, they do not."""
+    waits, is_open = at_unit(cast, is_anonymous=True), at_unit(cast)
+    for one in (waits, is_open):
+        actions.ask_identity(
+            complaint_id=one.pk,
+            reason="Alamat 3578014107900001?",
+            by=one.staff("liaison_pu"),
+            at=one.at,
+        )
+    client.force_login(cast.custodian)
+
+    page = body(client.get("/kerja/data/"))
+
+    assert f"/kerja/{waits.case.number}/grant_identity/" in page
+    assert is_open.case.number not in page
+    assert "3578014107900001" not in page
+    told = Notice.objects.filter(agency=cast.custodian_office)
+    assert [one.complaint_id for one in told] == [waits.pk]
+    actions.grant_identity(
+        reading_id=waits.case.readings.get().pk,
+        by=waits.staff("custodian"),
+        at=waits.at,
+    )
+    assert waits.case.number not in body(client.get("/kerja/data/"))
+
+
 def test_the_holder_records_a_request_and_sees_no_way_to_decide(
     client: Client, cast: Cast, now: Now
 ) -> None:
