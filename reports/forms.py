@@ -7,6 +7,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from complaints.masking import found
 from reports.recaps import BadPeriod, Period
 from reports.recaps.choices import Choices
 
@@ -68,3 +69,12 @@ class ReplaceForm(forms.Form):
         help_text=_("Tercetak di dokumen baru. Jangan menulis data pribadi."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def clean_reason(self) -> str:
+        """What is printed and never changed holds nobody's numbers."""
+        reason = str(self.cleaned_data["reason"])
+        if found(reason):
+            raise forms.ValidationError(
+                _("Hapus NIK, nomor telepon, dan surel: dokumen tidak dapat diubah.")
+            )
+        return reason

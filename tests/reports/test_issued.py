@@ -464,10 +464,13 @@ def test_issuing_and_replacing_on_the_screen_and_what_is_said_where_one_cannot(
 
     url, reason = f"{LIST}{issued.pk}/ganti/", {"reason": "Satu unit keliru."}
     assert client.get(url).context["differences"] == []
-    empty, new, late = (
-        client.post(url, said) for said in ({"reason": ""}, reason, reason)
-    )
-    assert (empty.status_code, new.status_code, late.status_code) == (400, 302, 409)
+    numbers = {"reason": f"Keliru, hubungi {IDENTITY.phone}."}
+    told = [
+        client.post(url, said) for said in ({"reason": ""}, numbers, reason, reason)
+    ]
+    assert [answer.status_code for answer in told] == [400, 400, 302, 409]
+    assert "Hapus NIK" in told[1].content.decode()
+    late = told[-1]
     assert "Satu unit keliru." in late.content.decode()
     old = client.get(f"{LIST}{issued.pk}/").content.decode()
     assert re.search(r"diganti dengan\s*<a [^>]*>002/REKAP/35.78/2025</a>", old)

@@ -33,6 +33,7 @@ def context(of: Snapshot) -> dict[str, Any]:
         "reach": told["reach"],
         "reach_url": _reach_url(told, day),
         "rests_on": told["rests_on"],
+        "known_on": date.fromisoformat(told["rests_on"]["calendar"]["known_on"]),
         "tiles": tiles(of, first),
         "tables": tables(of),
         "bars": bars(told["lines"]),
@@ -161,7 +162,7 @@ def bars(lines: list[freezing.Line]) -> dict[str, Any]:
 def differing(
     then: list[freezing.Line], now: list[freezing.Line]
 ) -> list[dict[str, Any]]:
-    """Where figures part, in words."""
+    """Where figures part, in words; an only instansi is said once, as the whole."""
     return [
         {
             "name": one.name,
@@ -169,8 +170,13 @@ def differing(
             "then": one.then,
             "now": one.now,
         }
-        for one in freezing.differences(then, now)
+        for one in freezing.differences(_told_once(then), _told_once(now))
     ]
+
+
+def _told_once(lines: list[freezing.Line]) -> list[freezing.Line]:
+    whole, agencies, units = levels(lines)
+    return [whole, *(agencies if len(agencies) > 1 else []), *units]
 
 
 def _reach_url(told: dict[str, Any], day: date) -> str:
