@@ -40,11 +40,9 @@ def _chosen(request: HttpRequest, form: SetPasswordForm) -> HttpResponse:
         messages.success(request, gettext("Kata sandi tersimpan. Silakan masuk."))
         return redirect("login")
     status = 422 if form.is_bound else 200
-    page = render(
+    return render(
         request, "account/choose_password.html", {"form": form}, status=status
     )
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page
 
 
 @never_cache

@@ -38,6 +38,7 @@ def requests(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpRespons
     readings = IdentityReading.objects.waiting_for(staff)
     context = {
         "nav": "data",
+        "zone": staff.zone,
         "requests": [
             {
                 **shown(one, at=at),

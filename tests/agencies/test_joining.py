@@ -70,6 +70,25 @@ def test_who_is_named_in_a_decree_is_invited_and_chooses_a_password(cast: Cast) 
     assert (entry.officer, entry.subject) == (cast.admin_surabaya, "liaison.pu")
 
 
+def test_a_browser_that_keeps_the_address_to_itself_gets_its_password_too(
+    cast: Cast,
+) -> None:
+    """A page that forbids any referrer has its form sent from the origin "null"."""
+    _invite(cast, cast.admin_surabaya, cast.liaison_pu)
+    link, browser = _link(), Client(enforce_csrf_checks=True)
+    page = browser.get(link)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    assert token
+    typed = {"csrfmiddlewaretoken": token[1], "new_password1": NEW}
+    sent = {**typed, "new_password2": NEW}
+    is_silent = page.headers["Referrer-Policy"] == "no-referrer"
+    origin = "null" if is_silent else "http://testserver"
+
+    assert browser.post(link, sent, headers={"origin": "null"}).status_code == 403
+    assert browser.post(link, sent, headers={"origin": origin}).status_code == 302
+    assert page.headers["Referrer-Policy"] == "same-origin"  # to nobody else
+
+
 def test_a_coordinator_invites_nobody_of_another_instansi(cast: Cast) -> None:
     _invite(cast, cast.admin_malang, cast.liaison_pu)
     assert not Notice.objects.exists()

@@ -250,6 +250,7 @@ def test_custodians_hear_and_see_who_waits_for_their_grant(
     assert f"/kerja/{waits.case.number}/grant_identity/" in page
     assert is_open.case.number not in page
     assert "3578014107900001" not in page
+    assert " WIB · Alamat" in page
     told = Notice.objects.filter(agency=cast.custodian_office)
     assert [one.complaint_id for one in told] == [waits.pk]
     actions.grant_identity(
