@@ -106,19 +106,33 @@ def _to_agency(event: Event, complaint: Complaint, agency_id: int, why: str) -> 
 
 
 def _to_complainant(event: Event, complaint: Complaint) -> Notice:
+    about, body = event.label, masked(event.text) or event.label
+    if event.step == "ask_consent":
+        about, body = _question_of_consent(event)
     return Notice(
         effect_key=f"event:{event.pk}:complainant",
         channel=Notice.Channel.CONTACT,
         complaint_id=complaint.pk,
         subject=_("Laporan %(number)s: %(step)s")
-        % {"number": complaint.number, "step": event.label},
-        body=masked(event.text) or event.label,
+        % {"number": complaint.number, "step": about},
+        body=body,
         reason=_("Anda melapor dengan nomor %(number)s.")
         % {"number": complaint.number},
         link="/lacak/",
         created_at=event.at,
         run_after=event.at,
     )
+
+
+def _question_of_consent(event: Event) -> tuple[str, str]:
+    """Asked as a question; the event's text is what a yes will say."""
+    about = _("bolehkah Ombudsman membaca identitas Anda?")
+    body = _(
+        "Laporan Anda belum selesai dan sebentar lagi diteruskan ke Ombudsman RI."
+        " Tanpa izin Anda, berkasnya dibaca tanpa nama. Bila setuju, buka laporan Anda"
+        " dan pilih “Saya izinkan”; yang tercatat: “%(text)s”"
+    )
+    return about, body % {"text": event.text}
 
 
 def _desks_on_the_way(complaint: Complaint) -> Iterable[int]:

@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from agencies.principals import Staff
+from complaints import workflow
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft
 from complaints.views import pickers
@@ -91,6 +92,7 @@ def page(
         "units": _units(asked, form),
         "warnings": getattr(form, "warnings", []),
         "draft": words(_draft(asked)),
+        "question": words(_question(asked)),
         "conflict": conflict,
         "kept": asked.draft and {"at": asked.draft.saved_at, "zone": case.holder.zone},
         "writer": signing.dumps(asked.staff.officer_id, salt=WRITER),
@@ -133,3 +135,11 @@ def _draft(asked: Asked) -> str:
         return ""
     last = asked.case.answers.order_by("-pk").first()
     return last.text if last else ""
+
+
+def _question(asked: Asked) -> str:
+    """What the Ombudsman wants explained."""
+    if asked.name != workflow.EXPLAIN.name:
+        return ""
+    event = asked.case.events.filter(step=workflow.ASK_EXPLANATION.name).last()
+    return event.text if event else ""

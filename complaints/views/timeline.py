@@ -1,8 +1,10 @@
 """What happened to a case, in words for those who handle it or for its complainant."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from agencies.roles import Role
@@ -141,13 +143,17 @@ def _text(event: Event, text: str) -> str:
         carried = f"{_class(facts.get('from', ''))} → {_class(facts.get('to', ''))}"
     elif event.step == "ask_extension":
         carried = gettext("Diminta sampai %(day)s. Alasan: %(reason)s") % {
-            "day": facts.get("until", ""),
+            "day": _day(facts.get("until", "")),
             "reason": facts.get("reason", ""),
         }
     elif event.step == "note" and facts.get("mentioned"):
         said = gettext("Disebut: %(names)s") % {"names": ", ".join(facts["mentioned"])}
         return f"{text}\n\n{said}"
     return "\n\n".join(part for part in (carried, text) if part)
+
+
+def _day(written: str) -> str:
+    return date_format(date.fromisoformat(written), "j F Y") if written else ""
 
 
 def _class(code: str) -> str:

@@ -314,3 +314,14 @@ def test_what_others_read_is_indonesian_whatever_the_actor_chose(
     assert unit.reason.startswith("Anda menerima ini karena unit Anda memegang")
     assert citizen.subject.startswith(f"Laporan {walk.case.number}: ")
     assert citizen.reason == f"Anda melapor dengan nomor {walk.case.number}."
+
+
+def test_consent_is_asked_as_a_question_with_the_words_that_a_yes_records(
+    cast: Cast,
+) -> None:
+    walk = at_unit(cast, identity=IDENTITY).take(actions.ask_consent, None)
+    asked = Notice.objects.get(complaint_id=walk.pk, subject__contains="bolehkah")
+    assert asked.channel == Notice.Channel.CONTACT
+    assert "Tanpa izin Anda, berkasnya dibaca tanpa nama." in asked.body
+    walk.take(actions.consent, walk.citizen)
+    assert walk.case.events.get(step="consent").text in asked.body

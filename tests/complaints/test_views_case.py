@@ -1,7 +1,7 @@
 """The case's page on the workbench: what is there, for whom, at what cost."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -236,3 +236,18 @@ def test_no_page_shows_an_identity_that_nobody_opened(
 
     for token in CANARY.values():
         assert not [page for page in seen if token in page]
+
+
+def test_a_day_that_is_asked_for_is_said_in_words(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = at_unit(cast).take(
+        actions.ask_extension,
+        "liaison_pu",
+        reason="Alat rusak.",
+        until=date(2025, 8, 1),
+        interim="Kami menunggu alat.",
+    )
+    client.force_login(cast.liaison_pu)
+    page = body(client.get(kerja(walk.case)))
+    assert "Diminta sampai 1 Agustus 2025. Alasan: Alat rusak." in page

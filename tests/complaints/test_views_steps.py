@@ -280,6 +280,8 @@ def test_the_reviewers_question_is_asked_in_the_review_and_explained_here(
     walk.take(actions.ask_explanation, "reviewer_jatim", question="Mengapa belum?")
     client.force_login(cast.liaison_pu)
     now.at = walk.at
+    assert "Mengapa belum?" in body(client.get(kerja(walk.case, "explain")))
+    assert "Mengapa belum?" not in body(client.get(kerja(walk.case, "follow_up")))
     pressed(client, walk, "explain", text="Anggaran baru turun.")
 
     explained = walk.case.clocks.get(kind="explanation")

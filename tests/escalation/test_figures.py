@@ -17,6 +17,8 @@ from tests.complaints.browsing import Now, body
 from tests.complaints.cases import Walk
 from tests.registry import Cast
 
+pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+
 DAY = timedelta(days=1)
 
 
