@@ -9,23 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from complaints.forms.desk_filter import matching
-from complaints.models import CaseSearch, Category, Complaint
+from complaints.forms.desk_filter import finding, matching, units_named
+from complaints.models import Category, Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import State
 
 PERIODS = [(days, days) for days in ("7", "30", "90", "365")]
-SHORTEST = 3  # letters that a search by likeness needs
-MOST_UNITS = 20  # of that name
-
-
-def units_named(said: str) -> QuerySet[Agency]:
-    """Agencies in whose name all the words stand, as they are or as parts of others."""
-    words = [word for word in said.split() if len(word) >= SHORTEST]
-    if not words:
-        return Agency.objects.none()
-    named = (Q(name__icontains=word.replace("\0", "")) for word in words)
-    return Agency.objects.filter(*named)
 
 
 class ComplaintFilter(django_filters.FilterSet):
@@ -80,12 +69,7 @@ class ComplaintFilter(django_filters.FilterSet):
         self, cases: ComplaintQuerySet, name: str, said: str
     ) -> QuerySet[Complaint]:
         """By number, words or unit; by likeness where none fits, for one mistyped."""
-        units = list(units_named(said).values_list("pk", flat=True)[:MOST_UNITS])
-        found = cases.filter(matching(said) | Q(holder__in=units))
-        if len(said) < SHORTEST or found.exists():
-            return found
-        alike = CaseSearch.objects.filter(text__trigram_word_similar=said)
-        return cases.filter(pk__in=alike.values("pk"))
+        return cases.filter(finding(said, cases))
 
     def held_by(
         self, cases: ComplaintQuerySet, name: str, agency: Agency
@@ -116,8 +100,8 @@ class CountedFilter(ComplaintFilter):
     def search(
         self, cases: ComplaintQuerySet, name: str, said: str
     ) -> QuerySet[Complaint]:
-        units = units_named(said).values("pk")[:MOST_UNITS]
-        return cases.filter(matching(said) | Q(holder__in=units))
+        units = Q(holder__in=units_named(said.replace("\0", "")).values("pk"))
+        return cases.filter(matching(said) | units)
 
     def held_by_number(
         self, cases: ComplaintQuerySet, name: str, number: Decimal

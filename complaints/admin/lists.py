@@ -42,6 +42,7 @@ class CaseList:
         self.staff, self.at = staff, at
         self.everything = self.asked.get("lingkup") == "semua"
         self.narrowing = DeskFilter(self.asked)
+        self.narrowing.search(self._scope())
         *queues, ended = TABS
         self.tabs = [*map(self._narrowed, (*queues, answered_of(staff), ended))]
         by_key = {tab.key: tab for tab in self.tabs}

@@ -1,17 +1,26 @@
 """What a coordinator narrows a list by; it lives in the address bar."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
 from complaints.models import CaseSearch, Channel
 from complaints.querysets import ComplaintQuerySet
 from complaints.workflow import Classification
 
 NOT_YET = "belum"
+NUMBER = re.compile(r"[0-9][0-9-]*")
+WORDS = "indonesian"  # the dictionary of `CaseSearch.words`
+LETTERS_OF_YEAR = 2  # before the first dash of a number
+SHORTEST = 3  # letters that a search by likeness needs
+MOST_WORDS = 6
+MOST_UNITS = 1000  # of a name; an office like every other has some 600 in the country
 
 
 class DeskFilter(forms.Form):
@@ -42,12 +51,19 @@ class DeskFilter(forms.Form):
         required=False,
     )
 
+    found: Q | None = None  # what the words mean, once it was looked up
+
+    def search(self, among: ComplaintQuerySet) -> None:
+        """Look up, once for all the tabs, whether something was mistyped."""
+        if words := self.value("q").replace("\0", ""):
+            self.found = finding(words, among)
+
     def value(self, name: str) -> str:
         return str(self.cleaned_data.get(name, "")) if self.is_valid() else ""
 
     def narrow(self, rows: ComplaintQuerySet, *, at: datetime) -> ComplaintQuerySet:
         if words := self.value("q").replace("\0", ""):
-            rows = rows.filter(matching(words))
+            rows = rows.filter(self.found or matching(words))
         if chosen := self.value("klasifikasi"):
             rows = rows.filter(classification="" if chosen == NOT_YET else chosen)
         if chosen := self.value("kanal"):
@@ -57,11 +73,90 @@ class DeskFilter(forms.Form):
         return rows
 
 
-def matching(words: str) -> Q:
-    """Cases of that number, or in whose text all the words stand (Indonesian stems)."""
-    plain = words.strip()
-    if any(character.isdigit() for character in plain) and " " not in plain:
+def finding(said: str, among: ComplaintQuerySet) -> Q:
+    """What a search means: by number, words or unit; by likeness where none fits."""
+    plain = said.replace("\0", "").strip()
+    if is_number(plain):
+        return matching(plain)
+    meant = matching(plain) | _held(units_named(plain))
+    if len(plain) < SHORTEST or among.filter(meant).exists():
+        return meant
+    return alike(plain)
+
+
+def matching(said: str) -> Q:
+    """Cases of that number, or in whose text all the words stand (Indonesian stems).
+
+    The end of a number finds it too. Nothing is looked up beforehand.
+    """
+    plain = said.replace("\0", "").strip()
+    if not is_number(plain):
+        words = SearchQuery(plain, config=WORDS, search_type="websearch")
+        return Q(pk__in=_worded(words))
+    first, *_rest = parts = plain.strip("-").split("-")
+    if len(first) <= LETTERS_OF_YEAR:  # begins as every number does
         return Q(number__startswith=plain)
-    query = SearchQuery(plain, config="indonesian", search_type="websearch")
-    found = CaseSearch.objects.filter(words=query)
-    return Q(pk__in=found.values("pk"))
+    ending = " & ".join(f"'-{part}'" for part in parts if part)
+    return Q(pk__in=_worded(SearchQuery(ending, config=WORDS, search_type="raw")))
+
+
+def is_number(said: str) -> bool:
+    return NUMBER.fullmatch(said.strip()) is not None
+
+
+def units_named(said: str) -> QuerySet[Agency]:
+    """Agencies in whose name all the words stand, as they are or as parts of others."""
+    words = [word for word in said.split() if len(word) >= SHORTEST]
+    if not words:
+        return Agency.objects.none()
+    return Agency.objects.filter(*(Q(name__icontains=word) for word in words))
+
+
+def alike(said: str) -> Q:
+    """Of somebody who mistyped: what is like each unknown word, or else the whole."""
+    slips = _with_slips(said)
+    units = Agency.objects.filter(name__trigram_word_similar=said)
+    whole = CaseSearch.objects.filter(text__trigram_word_similar=said).values("pk")
+    if slips is None:
+        return Q(pk__in=whole) | _held(units)
+    rows = CaseSearch.objects.filter(slips)
+    if rows.exists():
+        return Q(pk__in=rows.values("pk"))
+    return Q(pk__in=whole) | Q(holder__in=units.values("pk"))
+
+
+def _with_slips(said: str) -> Q | None:
+    """Words that stand in no case are likened; the others must stand as they are.
+
+    None where all are known, or none.
+    """
+    words = [word for word in said.split() if len(word) >= SHORTEST][:MOST_WORDS]
+    unknown = _unknown(words) if len(words) > 1 else words
+    known = " ".join(word for word in words if word not in unknown)
+    if not (known and unknown):
+        return None
+    found = Q(words=SearchQuery(known, config=WORDS))
+    for word in unknown:
+        found &= Q(text__trigram_word_similar=word)
+    return found
+
+
+def _held(units: QuerySet[Agency]) -> Q:
+    """Read first: where there are none, the database is asked one thing less."""
+    return Q(holder__in=list(units.values_list("pk", flat=True)[:MOST_UNITS]))
+
+
+def _worded(query: SearchQuery) -> QuerySet[Any, Any]:
+    return CaseSearch.objects.filter(words=query).values("pk")
+
+
+def _unknown(words: list[str]) -> list[str]:
+    """Those that stand in no case at all; one statement."""
+    stands = {
+        f"word_{place}": Exists(_worded(SearchQuery(word, config=WORDS)))
+        for place, word in enumerate(words)
+    }
+    row = CaseSearch.objects.annotate(**stands).values_list(*stands).first()
+    return [
+        word for word, is_known in zip(words, row or (), strict=False) if not is_known
+    ]

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from agencies.loading.writing import reserve_ids
 from agencies.models import AccessEntry, Agency
 from complaints import actions
 from complaints.models import Category
@@ -30,6 +31,7 @@ from tests.complaints.cases import (
     received,
     walk_to,
 )
+from tests.complaints.desk import LIST, listed
 
 FOLLOW = "/kerja/?antrean=tindak-lanjut"
 
@@ -228,9 +230,34 @@ def test_words_are_found_by_their_stem_numbers_and_with_a_slip(
     road = at_unit(cast, title="Perbaikan jembatan Wonokromo").case
     at_unit(cast, title="Sampah menumpuk", text="Sudah seminggu tidak diangkut.")
 
-    for said in ("perbaiki", "jembatan wonokromo", "jembatn", road.number):
-        assert numbers(officer.get(f"{FOLLOW}&q={said}")) == [road.number], said
-    assert "Tidak ada yang cocok" in body(officer.get(f"{FOLLOW}&q=helikopter"))
+    ending = road.number.rpartition("-")[2]
+    slips = ("jembatn", "jmbatan perbaikan", "perbaikan wonokrmo")
+    for said in ("perbaiki", "jembatan wonokromo", *slips, road.number, ending):
+        with CaptureQueriesContext(connection) as statements:
+            assert numbers(officer.get(f"{FOLLOW}&q={said}")) == [road.number], said
+        assert len(statements) <= 15, said
+    for said in ("helikopter", "9999", "26-9999"):
+        assert "Tidak ada yang cocok" in body(officer.get(f"{FOLLOW}&q={said}")), said
+
+
+def test_a_unit_is_found_by_its_name_among_many_alike_and_with_a_slip(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    others = [
+        Agency(pk=pk, root_id=cast.malang.pk, parent=cast.malang, code=f"d-{pk}")
+        for pk in reserve_ids(Agency, 30)
+    ]
+    for one in others:
+        one.name, one.kind = f"Dinas Kesehatan {one.pk}", "unit"
+    Agency.objects.bulk_create(others)
+    client.force_login(cast.admin_surabaya)
+    case = at_city(cast).dispose(cast.dinas_kesehatan, "admin_surabaya").case
+    at_unit(cast)
+
+    for said in ("dinas kesehatan", "dinas kesehatn"):
+        assert numbers(client.get(f"{FOLLOW}&q={said}")) == [case.number], said
+        desk = f"{LIST}?antrean=tindak-lanjut&lingkup=semua&q={said}"
+        assert listed(client.get(desk)) == [case.number], said
 
 
 def test_filters_live_in_the_address(client: Client, cast: Cast, now: Now) -> None:
