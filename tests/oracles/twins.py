@@ -11,29 +11,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
-from urllib.parse import quote
 
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.test import Client
 
-from agencies.models import Partner, token_hash
+from agencies.models import Agency, IdempotencyKey, Officer, Partner, token_hash
 from agencies.principals import Application
 from complaints import actions, privacy
 from complaints.actions import requesting
-from complaints.models import Complainant, Complaint
+from complaints.models import AnswerTemplate, Complainant, Complaint, SavedView
 from complaints.privacy import Identity
 from complaints.workflow import Classification
 from tests.cast import PARTNER_TOKEN, Cast
 from tests.complaints.cases import NOW, Walk, at_unit, received
-from tests.matrix.asking import OF_THE_MOMENT, ONCE
+from tests.matrix.asking import ONCE
+from tests.oracles.questions import Asked, Question, questions
 from tests.registry import small_registry
 
 AT = NOW + timedelta(hours=3)
 KEYS = 910_000_000  # where the keys of twin rows begin, so that both twins have them
 OTHER_TOKEN = "token-of-another-application"
-TABS = ("verifikasi", "tindak-lanjut", "diproses", "menunggu", "lewat", "selesai")
 SEQUENCES = ("complaints_complaint", "complaints_event", "complaints_clock")
 # A receipt, the number of a case that was made by asking, a token signed just now.
 MADE = re.compile(
@@ -74,6 +74,7 @@ def build() -> Stage:
     for name in cast.officers:
         client = Client(raise_request_exception=False)
         client.force_login(getattr(cast, name))
+        _keeps(getattr(cast, name), "Semua yang diproses")  # counted on every queue
         stage.clients[name] = client
     for name, token in (("app", PARTNER_TOKEN), ("other_app", OTHER_TOKEN)):
         client = Client(raise_request_exception=False)
@@ -182,6 +183,9 @@ def of_an_application(source_id: str) -> Write:
             source_id=source_id,
             chosen_agency=stage.cast.samarinda,
         )
+        IdempotencyKey.objects.create(
+            partner=partner, key=source_id, body_sha256="0" * 64, created_at=AT
+        )
 
     return write
 
@@ -210,6 +214,24 @@ def request(stage: Stage) -> None:
     )
 
 
+def taken(name: str) -> Write:
+    """A list and a template that people of Samarinda keep under a name of theirs."""
+
+    def write(stage: Stage) -> None:
+        cast = stage.cast
+        _keeps(cast.admin_samarinda, name, agency=cast.samarinda)
+        AnswerTemplate.objects.create(agency=cast.samarinda, name=name, text=name)
+
+    return write
+
+
+def _keeps(officer: Officer, name: str, *, agency: Agency | None = None) -> None:
+    query = "antrean=diproses&scope=all"
+    SavedView.objects.create(
+        officer=officer, agency=agency, name=name, query=query, created_at=AT
+    )
+
+
 def each(*writes: Write) -> Write:
     """One after the other."""
 
@@ -221,23 +243,39 @@ def each(*writes: Write) -> Write:
 
 
 # What is asked.
+@dataclass(frozen=True)
+class Difference:
+    """A question that a role got two answers to, and where they part."""
+
+    question: str
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.told}"
+
+
 def differences(
-    stage: Stage, twins: Twins, *, roles: tuple[str, ...], whole: bool = False
-) -> list[str]:
-    """Every question that one of these roles gets two answers to; `whole` asks all."""
-    found = []
-    with twin(stage, twins.one) as first:
-        before = {
-            role: list(answers(stage, role, twins, first, whole=whole))
-            for role in roles
-        }
+    stage: Stage, twins: Twins, *, role: str, whole: bool = False
+) -> list[Difference]:
+    """Every question that this role gets two answers to; `whole` asks all."""
+    with twin(stage, twins.one) as (number, pk):
+        own = stage.own.case
+        asked = Asked(role, number, pk, own.number, own.pk, twins.guesses, whole)
+        before = list(answers(stage, asked))
     with twin(stage, twins.other):
-        for role in roles:
-            after = answers(stage, role, twins, first, whole=whole)
-            for (question, old), (_same, new) in zip(before[role], after, strict=True):
-                if old != new:
-                    found.append(f"{twins.name}, {role}: {question}")
-    return found
+        after = list(answers(stage, asked))
+    return [
+        Difference(str(question), _parting(old, new))
+        for (question, old), (_same, new) in zip(before, after, strict=True)
+        if old != new
+    ]
+
+
+def _parting(old: bytes, new: bytes) -> str:
+    """The first bytes that differ, with some before them: what to look for."""
+    pairs = enumerate(zip_longest(old, new))
+    at = max(0, next(place for place, (one, other) in pairs if one != other) - 60)
+    return f"{old[at : at + 160]!r} / {new[at : at + 160]!r}"
 
 
 @contextmanager
@@ -245,6 +283,7 @@ def twin(stage: Stage, write: Write) -> Iterator[tuple[str, int]]:
     """Write it, with the same keys and numbers in both; yields those of its case."""
     at = stage.own.at
     _begin_at(KEYS)
+    cache.clear()
     with transaction.atomic():
         write(stage)
         made = Complaint.objects.filter(pk__gt=KEYS).order_by("pk").first()
@@ -254,154 +293,34 @@ def twin(stage: Stage, write: Write) -> Iterator[tuple[str, int]]:
     cache.clear()
 
 
-def answers(
-    stage: Stage, role: str, twins: Twins, case: tuple[str, int], *, whole: bool
-) -> Iterator[tuple[str, bytes]]:
-    client, own = stage.clients[role], stage.own.case
+def answers(stage: Stage, asked: Asked) -> Iterator[tuple[Question, bytes]]:
+    client = stage.clients[asked.role]
     cookies = client.cookies.copy()
-    keys = (own.number, own.pk)
-    for method, path, data in questions(role, twins, case, keys, whole=whole):
-        kind = {"content_type": "application/json"} if "/api/" in path else {}
+    for question in questions(asked):
         with transaction.atomic():
-            ask = getattr(client, method)
-            answer = ask(path, data, **kind) if method == "post" else ask(path)
-            said = plain(answer)
+            said = plain(_ask(client, question))
             transaction.set_rollback(True)
-        yield f"{method} {path}", said
+        yield question, said
         client.cookies = cookies.copy()
 
 
-def questions(
-    role: str,
-    twins: Twins,
-    case: tuple[str, int],
-    own: tuple[str, int],
-    *,
-    whole: bool,
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Lists, searches, filters, counts, guesses of numbers, and pages of their own."""
-    words = [quote(one) for one in twins.guesses]
-    paths = PUBLIC + {"app": API, "other_app": API}.get(role, STAFF)
-    for path in (*paths, *(MORE if whole else ())):
-        wanted = words if "{q}" in path else [""]
-        for word in wanted:
-            yield (
-                "get",
-                path.format(
-                    q=word, number=case[0], pk=case[1], own=own[0], own_pk=own[1]
-                ),
-                {},
-            )
-    for path, data in sent(role, twins, case[0], own[0], whole=whole):
-        yield "post", path, data
-
-
-def sent(
-    role: str, twins: Twins, number: str, own: str, *, whole: bool
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What is asked by sending a form, or a report of one's own."""
-    for word in twins.guesses:
-        yield "/lapor/saran/", {"title": word, "text": word}
-        if "app" in role:
-            yield "/api/v1/complaints", _report(word)
-    yield "/lacak/", {"number": number, "code": "7K2M0-1ABCD"}
-    if whole:
-        yield "/kerja/bersama/", {"langkah": "note", "pilih": [number, own]}
-
-
-def _report(external_id: str) -> dict[str, Any]:
-    return {
-        "title": "Jalan berlubang",
-        "text": "Lubang besar di depan sekolah, sudah dua orang jatuh.",
-        "classification": "pengaduan",
-        "region": "35.78",
-        "is_anonymous": False,
-        "is_secret": False,
-        "external_id": external_id,
-    }
-
-
-PUBLIC = (
-    "/",
-    "/lapor/",
-    "/lapor/instansi/?q={q}",
-    "/lacak/?nomor={number}",
-    "/lacak/{number}/",
-    "/lacak/{number}/data/",
-    "/lacak/{own}/",
-)
-API = (
-    "/api/v1/complaints",
-    "/api/v1/complaints?q={q}",
-    "/api/v1/complaints?external_id={q}",
-    "/api/v1/complaints?late=true",
-    "/api/v1/complaints/{number}",
-    "/api/v1/complaints/{own}",
-)
-STAFF = (
-    "/kerja/",
-    *(f"/kerja/?antrean={tab}&scope=all" for tab in TABS),
-    "/kerja/?scope=all&antrean=diproses&q={q}",
-    "/kerja/?scope=all&antrean=tindak-lanjut&q={q}",
-    "/kerja/?scope=all&antrean=diproses&received=7",
-    "/kerja/unduh/?scope=all&antrean=diproses",
-    "/kerja/unduh/?scope=all&antrean=tindak-lanjut&q={q}",
-    "/kerja/{number}/",
-    "/kerja/{number}/data/",
-    "/kerja/{number}/note/",
-    "/kerja/{number}/berkas/1/",
-    "/kerja/{own}/",
-    "/kerja/{own}/unit/?q={q}",
-    "/ombudsman/",
-    "/ombudsman/{number}/",
-    "/admin/",
-    "/admin/complaints/complaint/",
-    "/admin/complaints/complaint/?lingkup=semua&antrean=diproses&q={q}",
-    "/admin/complaints/complaint/{pk}/change/",
-    "/admin/complaints/complaint/{pk}/history/",
-    "/admin/complaints/complaint/{own_pk}/history/",
-    "/admin/agencies/notice/?q={q}",
-    *API,
-)
-
-
-SUGGESTED = "/admin/autocomplete/"
-# Orders, suggestions, figures, notices, requests, the Ombudsman's lists and papers.
-MORE = (
-    "/statistik/",
-    "/admin/complaints/complaint/?o=1",
-    "/admin/complaints/complaint/?o=-3",
-    f"{SUGGESTED}?app_label=agencies&model_name=agency&field_name=parent&term={{q}}",
-    f"{SUGGESTED}?app_label=escalation&model_name=escalation&field_name=complaint",
-    "/laporan/rekap/",
-    "/laporan/rekap/?format=json",
-    "/laporan/prakiraan/?format=json",
-    "/laporan/keterhubungan/?format=json",
-    "/kerja/data/",
-    "/kerja/pemberitahuan/",
-    "/kerja/pemberitahuan/?yang=semua",
-    "/kerja/{own}/data/",
-    "/kerja/{own}/usul/?q={q}",
-    "/kerja/{own}/identitas/",
-    "/audit/",
-    "/ombudsman/?persetujuan=ada",
-    "/ombudsman/?persetujuan=tidak",
-    "/ombudsman/?jenis=pengaduan_berkadar_pengawasan",
-    "/ombudsman/?wilayah=35",
-    "/ombudsman/?usia=90",
-    "/ombudsman/?status=selesai",
-    "/ombudsman/angka/?format=json",
-    "/ombudsman/{number}/dosir.pdf",
-    "/ombudsman/{own}/dosir.pdf",
-    "/api/v1/complaints?ordering=-received_at",
-)
+def _ask(client: Client, question: Question) -> Any:
+    path, headers = question.path, question.headers
+    if question.method != "post":
+        return getattr(client, question.method)(path, headers=headers)
+    kind = {"content_type": "application/json"} if "/api/" in path else {}
+    return client.post(path, question.data, headers=headers, **kind)
 
 
 def plain(answer: Any) -> bytes:
     """Status, headers, length and body, without what is new in every answer."""
     parts = answer.streaming_content if answer.streaming else [answer.content]
-    body = MADE.sub(b"", ONCE.sub(b"", b"".join(parts)))
-    named = [one for one in answer.headers.items() if one[0] not in OF_THE_MOMENT]
-    heads = re.sub(rb"nonce-[^' ]*", b"", json.dumps(sorted(named)).encode())
-    cookies = ",".join(sorted(answer.cookies)).encode()
-    return b"%d %s %s %s" % (answer.status_code, heads, cookies, body)
+    sent = b"".join(parts)
+    body = MADE.sub(b"", ONCE.sub(b"", sent))
+    heads = dict(answer.headers)
+    heads.pop("Expires", None)
+    if body != sent:
+        heads.pop("Content-Length", None)  # that of a body with a fresh token in it
+    named = re.sub(r"nonce-[^' ]*", "", json.dumps(sorted(heads.items())))
+    cookies = ",".join(sorted(answer.cookies))
+    return f"{answer.status_code} {named} {cookies} ".encode() + body
