@@ -220,7 +220,10 @@ EXPORTS = (
         for form in ("csv", "xlsx")
     ),
     ("reviewer_jatim", "/ombudsman/{number}/dosir.pdf"),
+    ("reviewer_jatim", "/ombudsman/{number}/bukti.json"),
     ("reviewer_jatim", "/ombudsman/angka/?format=json"),
+    ("admin_national", "/laporan/keterhubungan/?format=json"),
+    ("admin_national", "/laporan/prakiraan/?format=json"),
     ("auditor", "/audit/unduh/"),
 )
 

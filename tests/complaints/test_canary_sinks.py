@@ -4,10 +4,11 @@ PostgreSQL logs every statement with its parameters here, which it never does wh
 people work; even so nothing of an identity may stand there.
 """
 
+import base64
 import http.cookiejar
 import re
 import time
-import urllib.parse
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -127,7 +128,8 @@ def test_no_process_leaves_an_identity_where_it_should_not(
 ) -> None:
     cast = small_registry()
     began = time.time() - 600  # the processes were started before
-    case = _reported(Citizen(live_system))
+    citizen = Citizen(live_system)
+    case = _reported(citizen)
     _worked_on(cast, case, live_system)
     _until(lambda: Notice.objects.filter(channel="contact").exclude(sent_at=None))
 
@@ -139,6 +141,7 @@ def test_no_process_leaves_an_identity_where_it_should_not(
     sinks = {
         "PostgreSQL's log": said,
         "broker": _broker(broker_url),
+        "cookies": repr([(one.name, one.value) for one in citizen.jar]),
         "sessions": "\n".join(str(one.get_decoded()) for one in Session.objects.all()),
         **_logs(began),
         **_outbox(began),
@@ -147,7 +150,8 @@ def test_no_process_leaves_an_identity_where_it_should_not(
     }
 
     assert {name: _found(text) for name, text in sinks.items() if _found(text)} == {}
-    assert {"broker", "complaints_event"} <= set(sinks)
+    assert {"broker", "complaints_event", "django_admin_log"} <= set(sinks)
+    assert "complaints.tasks.deliver" in sinks["broker"]  # messages did pass there
     assert any("web" in name for name in sinks)
     assert any("worker" in name for name in sinks)
     assert any("beat" in name for name in sinks)
@@ -158,6 +162,8 @@ def _reported(citizen: Citizen) -> Complaint:
         **report_data(region="35.78"),
         **{name: getattr(CANARY, name) for name in ("name", "nik", "phone", "email")},
     }
+    with pytest.raises(urllib.error.HTTPError, match="422"):  # typed, and refused
+        citizen.post("/lapor/", {**said, "text": ""}, file=_photograph())
     citizen.post("/lapor/", said, file=_photograph())
     return Complaint.objects.get()
 
@@ -176,13 +182,28 @@ def _worked_on(cast: Any, case: Complaint, site: str) -> None:
         client = Client()
         client.force_login(getattr(cast, name))
         key = client.cookies[settings.SESSION_COOKIE_NAME].value
-        for page in ("/kerja/?scope=all&q=lubang", f"/kerja/{case.number}/"):
+        for page in _pages(case, name):
             request = urllib.request.Request(
                 site + page,
                 headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={key}"},
             )
             with urllib.request.urlopen(request, timeout=60) as answer:
                 assert not _found(answer.read().decode())
+
+
+def _pages(case: Complaint, name: str) -> Iterator[str]:
+    """What each looks at, and takes away, in the real site."""
+    if name == "auditor":
+        yield "/audit/"
+        yield "/audit/unduh/"
+    else:
+        yield "/kerja/unduh/?antrean=menunggu&scope=all"
+    if name == "admin_surabaya":
+        yield f"/admin/complaints/complaint/{case.pk}/change/"
+        yield f"/admin/complaints/complaint/{case.pk}/history/"
+        yield "/laporan/rekap/?format=csv"
+    yield "/kerja/?scope=all&q=lubang"
+    yield f"/kerja/{case.number}/"
 
 
 def _until(rows: Callable[[], Any]) -> None:
@@ -192,13 +213,40 @@ def _until(rows: Callable[[], Any]) -> None:
         time.sleep(0.5)
 
 
+READ: dict[bytes, Callable[[Redis, bytes], Any]] = {
+    b"string": lambda broker, key: broker.get(key),
+    b"list": lambda broker, key: broker.lrange(key, 0, -1),
+    b"hash": lambda broker, key: broker.hgetall(key),
+    b"set": lambda broker, key: broker.smembers(key),
+    b"zset": lambda broker, key: broker.zrange(key, 0, -1, withscores=True),
+}
+BODY = re.compile(rb'\\?"body\\?": ?\\?"([A-Za-z0-9+/=]+)')
+
+
 def _broker(url: str) -> str:
-    """Every key as the broker would dump it, and what it appended to its files."""
+    """Every key, and all that was ever sent: the broker appends it to a file."""
     broker = Redis.from_url(url)
-    dumped = b"\n".join(broker.dump(key) or b"" for key in broker.scan_iter())
+    keys = list(broker.scan_iter())
+    dumped = [key + repr(READ[broker.type(key)](broker, key)).encode() for key in keys]
     folder = Path(broker.config_get("dir")["dir"])
     written = [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
-    return b"\n".join([dumped, *written]).decode(errors="replace")
+    return _said_in(b"\n".join([*dumped, *written]))
+
+
+def _said_in(sent: bytes) -> str:
+    """With the messages of tasks as they read: their bodies travel in base64."""
+    bodies = [base64.b64decode(one) for one in BODY.findall(sent)]
+    return b"\n".join([sent, *bodies]).decode(errors="replace")
+
+
+def test_a_task_that_was_sent_an_identity_would_be_found() -> None:
+    arguments = f'[[], {{"name": "{CANARY.name}"}}, {{}}]'.encode()
+    body = base64.b64encode(arguments).decode()
+    sent = f'*3\r\n$5\r\nLPUSH\r\n{{"body": "{body}", "headers": {{}}}}\r\n'.encode()
+
+    assert not _found(sent.decode())
+    assert _found(_said_in(sent))
+    assert _found(_said_in(repr([sent]).encode()))
 
 
 def _logs(since: float) -> dict[str, str]:
