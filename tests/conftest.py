@@ -158,12 +158,13 @@ def live_system(
 
 
 def _until_it_listens(port: int) -> None:
-    """The web part takes seconds to import Django, the broker waits for its turn."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    """The web part takes seconds to import Django, minutes where many work at once."""
+    deadline = time.monotonic() + 240
+    while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
+            assert time.monotonic() < deadline, f"nobody listens at {port}"
             time.sleep(0.1)
         else:
             return

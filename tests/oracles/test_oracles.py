@@ -217,8 +217,26 @@ def test_with_the_first_wall_down_what_is_kept_is_told_apart(
 
     found = _told_apart(stage, ALL_OF_A_CASE, "liaison_kesehatan", whole=True)
 
-    for way in ("bersama", "scope=all", "head /api/", "If-None-Match", "cursor="):
+    for way in ("bersama", "scope=all"):
         assert any(way in one for one in found), way
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    ("role", "ways"),
+    [
+        ("admin_malang", ("head /kerja/", "If-None-Match", "/history/", "scope=all")),
+        ("app", ("head /api/", "If-Modified-Since", "cursor=", "ordering=", "/clocks")),
+    ],
+)
+def test_with_the_first_wall_down_each_way_of_asking_tells_of_a_case(
+    stage: Stage, role: str, ways: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ComplaintQuerySet, "visible_to", lambda rows, *_: rows)
+
+    found = _told_apart(stage, _named("a case of another agency"), role, whole=True)
+
+    assert [way for way in ways if not any(way in one for one in found)] == []
 
 
 @pytest.mark.parametrize(
