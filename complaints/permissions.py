@@ -94,7 +94,7 @@ def capacity(
 
 
 def capacities(complaint: Complaint, *, by: Principal, on: date) -> frozenset[Who]:
-    """Every capacity `by` has towards the case: at most two queries."""
+    """What `by` is towards the case: at most one query."""
     if isinstance(by, Staff):
         return _of_staff(complaint, by, on)
     if isinstance(by, System):
@@ -128,7 +128,8 @@ def _of_staff(complaint: Complaint, staff: Staff, on: date) -> frozenset[Who]:
         found |= _from_seat(complaint, seat)
     if _covers(complaint, staff, on):
         found |= COVERING | {Who.VERIFIER}
-    if staff.seats and _is_copied(complaint, staff):
+    # A copy lets one do what every other reader may: of those it is not even asked.
+    if not found & workflow.READERS and _is_copied(complaint, staff):
         found.add(Who.COPY)
     return frozenset(found)
 
