@@ -40,7 +40,7 @@ bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick on
 prove:          ## the fault tests: kills, races, floods
 	@exec $(DEV) -m pytest -n 2 -m "processes or prove"
 
-matrix:         ## try everybody on every address, and write tests/matrix/table.txt
+matrix:         ## try everybody on every address, and write table.txt and holes.txt of tests/matrix
 	@exec $(DEV) -m tests.matrix
 
 screenshots:    ## every page of every role of what `make run` runs, and those of the guides

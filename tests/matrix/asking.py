@@ -16,6 +16,7 @@ from django.test import Client
 from complaints.models import Complaint
 from complaints.workflow import ENDED, STEPS, State
 from tests.complaints.cases import ANSWER
+from tests.matrix import bodies
 from tests.matrix.routes import Route
 from tests.matrix.world import AT, CANARY, NUMBERS, Row, World
 
@@ -32,8 +33,9 @@ LETTERS = {
     "x": "what was sent is refused (400, 409, 415, 422, 429)",
     "!": "a failure of ours (5xx)",
 }
-METHODS = ("GET", "POST")
-OTHER_METHODS = ("HEAD", "OPTIONS", "PUT", "DELETE")
+# No address takes them, whoever asks.
+REFUSED = ("DELETE", "OPTIONS", "PATCH", "PUT")
+ADMIN_FORM = re.compile(r"^admin/\w+/(?P<model>\w+)/(?:<.*>/)?(?P<page>add|change)/$")
 # Steps are tried where their case stands so that some may take them.
 BEST = (
     State.IN_PROGRESS,
@@ -115,6 +117,16 @@ class Visitor:
     def sees(self) -> frozenset[str]:
         return self.world.sees(self.name)
 
+    def reaches(self, model: str) -> frozenset[str]:
+        """Relations whose row, no case, this principal may see."""
+        if model not in self._reached:
+            self._reached[model] = self.world.reaches(self.name, model)
+        return self._reached[model]
+
+    @cached_property
+    def _reached(self) -> dict[str, frozenset[str]]:
+        return {}
+
     @cached_property
     def reads_in_full(self) -> frozenset[str]:
         return self.world.reads_in_full(self.name)
@@ -122,11 +134,15 @@ class Visitor:
     def ask(self, route: Route, method: str, relation: str) -> Outcome:
         row = self.world.rows.get(relation, self.world.rows["own"])
         path = route.path(self.world, relation)
+        if method in REFUSED:
+            return outcome(self.send(method, path, {}), row)
+        data = sent(self.world, route, relation, self.name) if method == "POST" else {}
+        if asked := data.pop(bodies.QUERY, ""):
+            path = f"{path}?{asked}"
         cookies = self.client.cookies.copy()
         with taken_back():
             ready(route, row)
-            answer = self.send(method, path, {**said(self.world, route), **FORBIDDEN})
-            found = outcome(answer, row)
+            found = outcome(self.send(method, path, data), row)
         self.client.cookies = cookies
         return found
 
@@ -170,11 +186,32 @@ def ready(route: Route, row: Row) -> None:
     case.save_without_historical_record()
 
 
+def sent(world: World, route: Route, relation: str, name: str) -> dict[str, Any]:
+    """What the address asks for, and beside it what nobody may set."""
+    own = _own_body(world, route, relation, name)
+    return {**said(world, route), **FORBIDDEN} if own is None else {**FORBIDDEN, **own}
+
+
+def _own_body(
+    world: World, route: Route, relation: str, name: str
+) -> dict[str, Any] | None:
+    if route.listed and route.way:
+        return bodies.chosen(world, route.listed, route.way, relation)
+    if route.way:
+        return bodies.WAYS[route.pattern][route.way](world, relation, name)
+    if route.pattern in bodies.BODIES:
+        return bodies.BODIES[route.pattern](world, relation, name)
+    form = ADMIN_FORM.match(route.pattern)
+    if form and form["model"] != "complaint":
+        is_new = form["page"] == "add"
+        of = "own" if is_new else relation
+        return {**bodies.of_a_row(world, form["model"], of, is_new=is_new)}
+    return None
+
+
 def said(world: World, route: Route) -> dict[str, Any]:
     """What any form asks for; each takes what it knows."""
     cast = world.cast
-    if route.pattern == "laporan/terbitan/":
-        return {"scope": cast.surabaya.region_id, "month": "2025-06"}
     reason = "unintelligible" if route.step == "archive" else "Sebab yang cukup."
     target = cast.liaison_pu.pk if route.step == "assign" else cast.dinas_kesehatan.pk
     return {

@@ -11,6 +11,10 @@ if TYPE_CHECKING:  # Django is not ready yet when pytest reads this file
     from tests.matrix.world import World
 
 
+def _forget(*args: object, **kwargs: object) -> None:
+    pass
+
+
 @pytest.fixture
 def world(
     monkeypatch: pytest.MonkeyPatch, transactional_db: None, settings: LazySettings
@@ -21,6 +25,8 @@ def world(
 
     monkeypatch.setattr(timezone, "now", lambda: worlds.AT)
     settings.MFA_IS_REQUIRED = True
+    # Nobody looks at the contexts that the client would copy for every template.
+    monkeypatch.setattr("django.test.client.store_rendered_templates", _forget)
     logging.disable(logging.CRITICAL)  # thousands of refusals
     yield worlds.world()
     logging.disable(logging.NOTSET)

@@ -2,19 +2,26 @@
 
 import json
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.contrib import admin
 from django.db.models import Max
+from django.urls import path as address
 
+from agencies.models import Officer
 from complaints.api.steps import VERBS
 from complaints.forms.complainant import OWN_FORMS
 from complaints.forms.report import ReportForm
 from complaints.models import Complaint
 from complaints.views.steps import FORMS
 from escalation.forms import FORMS as REVIEW_FORMS
+from lapor import urls
 from tests.complaints.api_client import CASE
 from tests.complaints.browsing import report_data
 from tests.matrix import table
@@ -60,6 +67,25 @@ def test_a_field_that_is_not_listed_is_found(world: World) -> None:
 
     assert set(inventory(world)) - set(table.inventory())
     Sneaking.__module__ = __name__
+
+
+def test_a_route_and_a_column_that_are_not_listed_are_found(
+    world: World, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = set(inventory(world))
+    backdoor: Any = ModuleType("backdoor")
+    backdoor.urlpatterns = [*urls.urlpatterns, address("pintu/<int:pk>/", urls.health)]
+    monkeypatch.setitem(sys.modules, "backdoor", backdoor)
+    settings.ROOT_URLCONF = "backdoor"
+    officers = admin.site._registry[Officer]
+    monkeypatch.setattr(officers, "list_display", ["username", "password"])
+
+    found = set(inventory(world)) - before
+
+    assert "= route pintu/<int:pk>/" in found
+    columns = {one.split()[2]: one for one in found if one.startswith("= admin")}
+    assert {*columns} == {"agencies.officer"}
+    assert "password" in columns["agencies.officer"].split("|")[1]
 
 
 def _own_fields(route: Route) -> set[str]:

@@ -3,12 +3,10 @@
 import pytest
 
 from agencies.models import AccessEntry
-from complaints.querysets import ComplaintQuerySet
-from escalation.querysets import EscalationQuerySet
 from tests.matrix import table
 from tests.matrix.asking import taken_back
-from tests.matrix.routes import routes
-from tests.matrix.trials import everybody, tried
+from tests.matrix.trials import everybody
+from tests.matrix.walls import tear_down
 from tests.matrix.world import OFFICERS, World
 
 pytestmark = [
@@ -49,7 +47,7 @@ REACH = {
     "reviewer_national": {"escalated", "foreign"},
     "reviewer_jatim": {"escalated"},
     "reviewer_kaltim": {"foreign"},
-    "custodian": {"own"},
+    "custodian": {"own", "anonymous", "stranger"},
     "two_seats": {*DINAS_PU, "neighbour", "uncovered"},
     "deputy": DINAS_PU,
 }
@@ -64,28 +62,13 @@ def test_the_table_lets_everybody_reach_what_the_design_says() -> None:
     assert found == REACH
 
 
-@pytest.mark.prove
-def test_nobody_but_the_holder_reads_an_identity_with_the_first_wall_down(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    people = everybody(world)
-    seen = {name: who.sees for name, who in people.items()}
-    monkeypatch.setattr(ComplaintQuerySet, "visible_to", lambda rows, *_: rows)
-    monkeypatch.setattr(EscalationQuerySet, "visible_to", lambda rows, *_: rows)
-    of_cases = [one for one in routes() if one.of_a_case]
+def test_with_the_first_wall_down_every_room_has_holes() -> None:
+    """So what finds none with the wall up would have found them."""
+    opened = table.committed(table.HOLES)
+    rooms = {cell[0].split(" ", 1)[1].split("/", 1)[0] for cell in opened}
 
-    found = tried(of_cases, world, whole=False, people=people)
-
-    granted = ("POST kerja/<str:number>/identitas/", "own", "liaison_pu")
-    assert found.identities == [granted]  # so one that leaked would be found too
-    known = table.committed()
-    holes = [
-        cell
-        for cell, letter in found.letters.items()
-        if letter == "." and known[cell] == "4"
-    ]
-    assert len(holes) > 100
-    assert not [cell for cell in holes if cell[1] in seen[cell[2]]]
+    assert rooms >= {"admin", "api", "kerja", "ombudsman"}
+    assert len(opened) > 1_000
 
 
 @pytest.mark.prove
@@ -94,8 +77,7 @@ def test_asking_for_an_identity_serves_only_who_holds_the_case(
 ) -> None:
     """With the first wall down everybody may try; an anonim one waits for a grant."""
     people = everybody(world)
-    monkeypatch.setattr(ComplaintQuerySet, "visible_to", lambda rows, *_: rows)
-    monkeypatch.setattr(EscalationQuerySet, "visible_to", lambda rows, *_: rows)
+    tear_down(monkeypatch)
     readers = set()
     for relation in ("secret", "anonymous", "sibling", "escalated"):
         number = world.rows[relation].number

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.matrix.asking import METHODS, OTHER_METHODS, Outcome, Visitor
-from tests.matrix.routes import Route
+from tests.matrix.asking import REFUSED, Outcome, Visitor
+from tests.matrix.routes import OF_A_SHORT_ONE, Route
 from tests.matrix.world import PRINCIPALS, World
 
 # A step asks `refusal` for each; these differ in what it looks at.
@@ -66,7 +66,18 @@ ALSO_ELSEWHERE = (
     "gateway",
     "forged_token",
 )
-OTHERWISE = ("public", "admin_national", "liaison_pu", "application")
+# A method that no address takes is refused before anybody is asked who they are.
+OTHERWISE = (
+    "public",
+    "receipt",
+    "admin_national",
+    "liaison_pu",
+    "reviewer_jatim",
+    "superuser",
+    "application",
+    "forged_token",
+)
+FEW = ("none", "own")
 # One of each class, for every run of the suite.
 CLASS_PRINCIPALS = (
     "public",
@@ -117,16 +128,18 @@ def trials(
     """Method, relations and principals; "none" is always the first relation."""
     relations = _relations(route, world, whole=whole)
     people = _people(route, whole=whole)
-    few = [one for one in relations if one in ("none", "own")]
-    for method in METHODS:
-        takes = route.verb or "identitas" in route.pattern or not route.of_a_case
-        if method == "POST":
-            yield method, relations if takes else few, people
-        elif whole or not route.verb:
-            yield method, few if route.verb else relations, people
-    if whole and not route.verb:
-        for method in OTHER_METHODS:
-            yield method, relations[:1], [p for p in people if p in OTHERWISE]
+    few = [one for one in relations if one in FEW]
+    if route.way:
+        if whole:
+            yield "POST", few if route.of_a_case else relations, people
+        return
+    if whole or not route.verb:
+        yield "GET", few if route.verb or route.is_sent_to else relations, people
+    yield "POST", relations if route.takes else few, people
+    if whole:
+        yield "HEAD", few, [one for one in people if one in OTHERWISE]
+        for method in REFUSED:
+            yield method, few, [*OTHERWISE]
 
 
 def _relations(route: Route, world: World, *, whole: bool) -> list[str]:
@@ -135,6 +148,7 @@ def _relations(route: Route, world: World, *, whole: bool) -> list[str]:
         wanted = [one for one in wanted if one in OF_STEPS]
     if not whole:
         few = CLASS_OF_STEPS if route.verb else CLASS_RELATIONS
+        few = OF_A_SHORT_ONE if route.of_an_object else few
         wanted = [one for one in wanted if one in few]
     return sorted(wanted, key=lambda one: one != "none")
 
@@ -182,13 +196,20 @@ def _one_person(
         found.checks += 1
         found.letters[cell] = answer.letter
         prints[relation] = answer.print
-        hidden = route.of_a_case and relation not in (*who.sees, "wrong_child")
-        if hidden and answer.print != prints["none"]:
+        if _is_hidden(route, relation, who) and answer.print != prints["none"]:
             found.told_apart.append(cell)
         _leaks(found, cell, answer, who)
         full = route.of_a_case and relation in who.reads_in_full
         if answer.numbers and not full:
             found.numbers.append(cell)
+
+
+def _is_hidden(route: Route, relation: str, who: Visitor) -> bool:
+    if relation == "wrong_child":
+        return False
+    if route.of_an_object:
+        return relation not in who.reaches(route.model)
+    return route.of_a_case and relation not in who.sees
 
 
 def _leaks(found: Found, cell: Cell, answer: Outcome, who: Visitor) -> None:

@@ -5,7 +5,6 @@ city, one of a sibling, one of another province. What is written here is committ
 identities are read on a second connection, which sees nothing else.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,33 +13,23 @@ from typing import Any
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.db import connections
-from django.db.models import Model
-from django.test import Client
+from django.db.models import QuerySet
+from django.test import Client, RequestFactory
 
-from agencies.models import (
-    Agency,
-    Deputy,
-    Holiday,
-    MandateFact,
-    Notice,
-    Officer,
-    Partner,
-    TeamDecree,
-    TeamMember,
-    token_hash,
-)
+from agencies.models import Agency, Deputy, Officer, Partner, TeamDecree, token_hash
 from agencies.principals import Application, Nobody, Principal, Receipt
-from complaints import actions, permissions
+from complaints import actions, notifications, permissions
+from complaints.actions import requesting
 from complaints.actions.erasing import erase
-from complaints.models import AnswerTemplate, Attachment, Complaint, Erasure
+from complaints.models import Attachment, Complaint, Erasure, SavedView, SubjectRequest
 from complaints.privacy import Identity
 from complaints.workflow import Classification
 from escalation.actions import escalate_due
-from escalation.models import Escalation, Sweep
 from reports.actions import issue
 from reports.models import Snapshot
 from tests.cast import PARTNER_TOKEN, SEATS, Cast
 from tests.complaints.cases import NOW, Walk, day_of
+from tests.matrix.objects import NOWHERE, Keys, objects
 from tests.registry import small_registry
 from tests.signing import shown
 
@@ -52,6 +41,7 @@ CANARY = Identity(
     email="kenari-matriks@contoh.invalid",
     address="Gang Kenari Matriks 77",
 )
+ASKED = ("own", "anonymous", "stranger")  # by whom copies of their data were asked
 # What a case says in free text, read by its holder and who sent it alone.
 NUMBERS = ("3578051212904321", "081255544433", "kenari-isi@contoh.invalid")
 SAID = {
@@ -95,15 +85,19 @@ class Row:
     number: str
     file: int
     title: str = ""
+    code: str = ""  # of its receipt
+    request: int = NOWHERE  # about the complainant's data, fulfilled
 
 
 @dataclass
 class World:
     cast: Cast
     rows: dict[str, Row] = field(default_factory=dict)
-    # By admin model: the object of Surabaya, of elsewhere, and their last versions.
-    registry: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    # By admin model, and by what officers keep: rows by whose they are.
+    objects: dict[str, Keys] = field(default_factory=dict)
     extra: dict[str, Officer] = field(default_factory=dict)
+    # Forms of the admin as they stand, filled: by model, relation, and whether new.
+    forms: dict[tuple[str, str, bool], dict[str, Any]] = field(default_factory=dict)
 
     def officer(self, name: str) -> Officer:
         found: Officer = self.extra.get(name) or getattr(self.cast, name)
@@ -148,6 +142,35 @@ class World:
                 found.add(relation)
         return frozenset(found)
 
+    def reaches(self, name: str, model: str) -> frozenset[str]:
+        """Relations whose row of this kind, no case, this principal may see."""
+        if name not in OFFICERS:
+            return frozenset()
+        officer = self.officer(name)
+        rows: QuerySet[Any]
+        if model == "inbox":
+            staff = self.cast.staff(officer, day_of(AT))
+            rows = notifications.shown_to(staff, on=day_of(AT), at=AT)
+        elif model == "snapshot":
+            staff = self.cast.staff(officer, day_of(AT))
+            rows = Snapshot.objects.visible_to(staff, day_of(AT))
+        elif model == "savedview":
+            rows = SavedView.objects.filter(officer=officer)
+        else:
+            rows = self._listed(officer, model)
+        seen = {str(one) for one in rows.values_list("pk", flat=True)}
+        known = self.objects[model].items()
+        return frozenset(relation for relation, (key, _) in known if key in seen)
+
+    def _listed(self, officer: Officer, model: str) -> "QuerySet[Any]":
+        """The list of the admin, empty for who may not look at it."""
+        request = RequestFactory().get("/admin/")
+        request.user = officer
+        desks = admin.site._registry.items()
+        desk = next(one for kind, one in desks if kind._meta.model_name == model)
+        may_look = desk.has_view_permission(request)
+        return desk.get_queryset(request) if may_look else desk.model.objects.none()
+
     def client(self, name: str) -> Client:
         """Signed in, with the receipts, or with the token of this principal."""
         client = Client(raise_request_exception=False)
@@ -182,8 +205,8 @@ def world() -> World:
     for relation, walk in walks.items():
         made.rows[relation] = _row(relation, walk)
     _issue(made)
-    made.rows["none"] = Row("none", 987_654_321, "25-9999-9999", 987_654_321)
-    _registry(made)
+    made.rows["none"] = Row("none", NOWHERE, "25-9999-9999", NOWHERE)
+    made.objects = objects(made)
     return made
 
 
@@ -343,61 +366,25 @@ def _row(relation: str, walk: Walk) -> Row:
     )
     file.file.save("bukti.txt", ContentFile(b"bukti"), save=False)
     file.save()
-    return Row(relation, walk.pk, walk.case.number, file.pk, title)
+    return Row(
+        relation,
+        walk.pk,
+        walk.case.number,
+        file.pk,
+        title,
+        walk.receipt_code,
+        _fulfilled(walk) if relation in ASKED else NOWHERE,
+    )
 
 
-def _registry(made: World) -> None:
-    cast = made.cast
-    for agency in (cast.surabaya, cast.samarinda):
-        AnswerTemplate.objects.create(agency=agency, name=agency.code, text="Contoh")
-        MandateFact.objects.create(
-            kind="no_liaison", agency=agency, desk=agency, found_on=day_of(NOW)
+def _fulfilled(walk: Walk) -> int:
+    """A copy of their own data that the complainant may fetch; another one waits."""
+    for kind in ("see", "erase"):
+        SubjectRequest.objects.create(
+            complaint_id=walk.pk, kind=kind, asked_at=walk.at, due_at=AT
         )
-    pick: dict[str, Callable[[Agency], Any]] = {
-        "agency": lambda a: a,
-        "holiday": lambda a: Holiday.objects.order_by("pk").first(),
-        "teamdecree": lambda a: a.decrees.filter(valid_until=None).first(),
-        "notice": lambda a: Notice.objects.filter(agency__root=a).first(),
-        "teammember": lambda a: TeamMember.objects.filter(agency__root=a).first(),
-        "deputy": lambda a: Deputy.objects.filter(seat__agency__root=a).first(),
-        "mandatefact": lambda a: MandateFact.objects.get(agency=a),
-        "officer": lambda a: cast.officers[f"admin_{a.code}"],
-        "partner": lambda a: (
-            a.partners.filter(is_active=True).first()
-            or made.partners["other_application"]
-        ),
-        "region": lambda a: a.region,
-        "escalation": lambda a: Escalation.objects.get(root=a),
-        "sweep": lambda a: Sweep.objects.first(),
-        "category": lambda a: cast.categories["pupr"],
-        "answertemplate": lambda a: AnswerTemplate.objects.get(agency=a),
-        "policy": lambda a: cast.policy,
-        "snapshot": lambda a: Snapshot.objects.get(office=a),
-    }
-    for kind in admin.site._registry:
-        if kind is not Complaint:
-            pick.setdefault(kind._meta.model_name, lambda a, kind=kind: _any(kind))
-    for model, of in pick.items():
-        found = {}
-        for relation, agency in (("own", cast.surabaya), ("foreign", cast.samarinda)):
-            found[relation] = _version(of(agency))
-        made.registry[model] = {
-            **found,
-            "none": ("987654321", "987654321"),
-            "wrong_child": (found["own"][0], found["foreign"][1]),
-        }
-
-
-def _any(kind: type[Model]) -> Model:
-    """A row of a list that says nothing of any agency; an unsaved one if none is."""
-    found = kind._default_manager.order_by("pk").first()
-    return found or kind(pk=1)
-
-
-def _version(row: Any) -> tuple[str, str]:
-    """Its key, and that of a version in its history."""
-    if not hasattr(type(row), "history") or row._state.adding:
-        return str(row.pk), "1"
-    if not row.history.exists():
-        row.save()
-    return str(row.pk), str(row.history.latest("history_id").pk)
+    copy = SubjectRequest.objects.get(complaint_id=walk.pk, kind="see")
+    custodian = walk.staff("custodian")
+    said = {"outcome": "done", "by": custodian, "at": walk.at}
+    requesting.decide_request(request_id=copy.pk, **said)
+    return copy.pk
