@@ -135,7 +135,7 @@ class RungForm(forms.ModelForm):
 
     at: ClassVar[datetime]
     trial: Preview | None = None  # what was typed was tried just now
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = LadderRung

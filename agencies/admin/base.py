@@ -9,7 +9,9 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 from unfold.admin import ModelAdmin, TabularInline
 
 from agencies.models import TeamMember
@@ -135,6 +137,15 @@ class DeskList(ByDesk):
         return rows.filter(**{f"{self.own}__in": roots})
 
 
+class InWords(HistoricalRecordContextHelper):
+    """What changed, with yes and no for what is either."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        if isinstance(value, bool):
+            return gettext("ya") if value else gettext("tidak")
+        return super().prepare_delta_change_value(change, value)
+
+
 class KeptHistory(SimpleHistoryAdmin):
     """Versions of rows that one may see, to be read: none of them is a form.
 
@@ -155,6 +166,11 @@ class KeptHistory(SimpleHistoryAdmin):
             request, history_manager, pk_name, object_id
         )
         return every[:COUNTED]
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> InWords:
+        return InWords(self.model, historical_record)
 
     def history_form_view(
         self,

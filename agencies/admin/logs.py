@@ -31,6 +31,10 @@ class NoticeAdmin(LogAdmin):
     list_select_related = ["agency"]
     search_fields = ["effect_key__startswith"]
     ordering = ["-pk"]
+    fields = readonly_fields = (
+        *("created", "carrier", "subject", "body", "reason", "officer", "agency"),
+        *("waits_until", "tries", "sent", "given_up"),
+    )
 
     @admin.display(description=_("dibuat"), ordering="created_at")
     def created(self, notice: Notice) -> datetime:

@@ -78,6 +78,9 @@ class Notice(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.subject
+
 
 class NoticeReading(models.Model):
     """One officer has read one notice; those to an agency are read by each alone."""

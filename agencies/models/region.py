@@ -38,8 +38,8 @@ class Region(models.Model):
     area_km2 = models.DecimalField(
         _("luas (km²)"), max_digits=12, decimal_places=3, null=True, blank=True
     )
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(_("lintang"), null=True, blank=True)
+    longitude = models.FloatField(_("bujur"), null=True, blank=True)
 
     history = HistoricalRecords()
 

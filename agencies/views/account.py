@@ -66,6 +66,11 @@ class NewApp(ActivateTOTPView):
 class NewKey(AddWebAuthnView):
     """As with an app: the key has just answered."""
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["name"].label = gettext("Nama kunci")
+        return form
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type="webauthn")

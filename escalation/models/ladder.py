@@ -183,3 +183,6 @@ class LadderStep(models.Model):
                 condition=Q(notice=None),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()}, {self.due_date:%d-%m-%Y}"

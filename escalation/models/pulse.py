@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from agencies.workdays import WIB, local_time
 from escalation.querysets import HeartbeatQuerySet
 
 
@@ -31,6 +32,9 @@ class Sweep(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["-finished_at"], name="sweep_latest")]
+
+    def __str__(self) -> str:
+        return f"{local_time(self.ran_at, WIB):%d-%m-%Y %H.%M} WIB"
 
 
 class Heartbeat(models.Model):

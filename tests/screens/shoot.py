@@ -1,88 +1,47 @@
 """`make screenshots`: every page of every role, both widths, light and dark.
 
-Needs a running system (`make run` in another terminal); LAPOR_URL names its address.
-Writes `screenshots/` with a contact sheet, `screenshots/index.html`. Arguments narrow
-it: `python -m tests.screens.shoot publik pu.surabaya`.
+The pages are those of the URL resolver (`tests.screens.pages`). Needs a running system
+(`make run` in another terminal); LAPOR_URL names its address. Writes `screenshots/`
+with a contact sheet, `screenshots/index.html`. Arguments narrow it to roles:
+`python -m tests.screens.shoot public ksp`.
 """
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import django
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from lapor import embedded
 from lapor.embedded import local
 from tests.browsers import CHROMIUM, FLAGS
 from tests.screens import sheet
 
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
-PUBLIC = {
-    "beranda": "/",
-    "lapor": "/lapor/",
-    "lacak": "/lacak/",
-    "statistik": "/statistik/",
-    "bantuan": "/bantuan/",
-    "masuk": "/masuk/",
-    "tidak-ada": "/tidak-ada/",
+# Which login of the demo population a role is; the others are seen by the suite alone.
+LOGINS = {
+    "officer": "pu.surabaya",
+    "leader": "kepala.rsud.surabaya",
+    "city": "admin.surabaya",
+    "national": "admin.nasional",
+    "reviewer": "ombudsman.jatim",
+    "ksp": "ksp",
+    "custodian": "kustodian",
+    "auditor": "auditor",
 }
-RECAP = "/laporan/rekap/?from=2020-01-01&to=2020-06-30&scope=35"
-# Pages of a room by their address; and one by its first link to be found there.
-ROOMS: dict[str, dict[str, str]] = {
-    "kerja": {
-        "antrean": "/kerja/",
-        "lewat-tenggat": "/kerja/?antrean=lewat",
-        "selesai": "/kerja/?antrean=selesai",
-        "catat": "/kerja/catat/",
-        "latihan": "/kerja/latihan/",
-        "pemberitahuan": "/kerja/pemberitahuan/",
-        "akun": "/akun/",
-        "prakiraan": "/laporan/prakiraan/",
-        "data-pribadi": "/kerja/data/",
-        "audit": "/audit/",
-        "bantuan": "/bantuan/",
-        "rekap": "/laporan/rekap/",
-    },
-    "ombudsman": {
-        "antrean": "/ombudsman/",
-        "angka": "/ombudsman/angka/",
-        "rekap": RECAP,
-    },
-    "admin": {
-        "dasbor": "/admin/",
-        "laporan": "/admin/complaints/complaint/",
-        "keputusan-tim": "/admin/agencies/teamdecree/",
-        "petugas": "/admin/agencies/officer/",
-        "instansi": "/admin/agencies/agency/",
-        "libur": "/admin/agencies/holiday/",
-        "topik": "/admin/complaints/category/",
-        "kebijakan": "/admin/complaints/policy/",
-        "kesiapan": "/admin/kesiapan/",
-        "antrean": "/kerja/",
-        "rekap": RECAP,
-        "rekap-terbitan": "/laporan/terbitan/",
-        "keterhubungan": "/laporan/keterhubungan/",
-    },
-}
-LINKS: dict[str, dict[str, str]] = {
-    "kerja": {
-        "laporan": "main a[href^='/kerja/2']",
-        "langkah": ".steps a[href^='/kerja/2']",
-    },
-    "ombudsman": {
-        "laporan": "main a[href^='/ombudsman/2']",
-        "langkah": ".steps a[href^='/ombudsman/2']",
-    },
-    "admin": {
-        "laporan-rinci": "#result_list a[href*='/complaint/']:not([href*='langkah'])",
-        "langkah": "a[href*='/langkah/']",
-    },
-}
-BEFORE_LINKS = {"admin": "/admin/complaints/complaint/"}
+# What stands in an address for a number, a key or a name.
+FILLED_IN = re.compile(r"<[^>]+>|\(\[\^/\]\+\)")
+MOST_ALIKE = 30  # pages of one pattern: as many as there are steps
+TALLEST = 6000  # pixels of a picture
 ROOM = Path("screenshots")
+Place = tuple[str, str]  # an address, and the name of its pictures
 
 
 def main() -> None:
@@ -90,47 +49,101 @@ def main() -> None:
     file = local.LOCAL / "logins.json"
     if not CHROMIUM or not file.exists():
         sys.exit("Chromium and the demo population are needed: make run, in between.")
-    logins = json.loads(file.read_text())
+    logins = {one["username"]: one for one in json.loads(file.read_text())}
     ROOM.mkdir(exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapor.settings")
+    with embedded.environment():
+        django.setup()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-        for name, pages in visits(browser, address, logins, only=set(sys.argv[1:])):
-            for path, page_name in pages:
-                shoot_all(browser, name, path, page_name=page_name)
+        wanted = sys.argv[1:] or ["public", *LOGINS]
+        for role in wanted:
+            Visitor(browser, address, role).go(logins.get(LOGINS.get(role, "")))
         browser.close()
     sheet.write(ROOM)
 
 
-Visits = Iterator[tuple[Any, list[tuple[str, str]]]]
+@dataclass
+class Visitor:
+    """Goes from page to page as people do: what has a number is found by its link."""
 
+    browser: Browser
+    address: str
+    role: str
+    links: dict[str, None] = field(default_factory=dict)  # in the order they were seen
 
-def visits(
-    browser: Browser, address: str, logins: list[dict[str, Any]], *, only: set[str]
-) -> Visits:
-    """(state of a browser, its pages) for the public and for each login."""
-    if not only or "publik" in only:
-        yield (
-            {"name": "publik", "base_url": address},
-            [(path, name) for name, path in PUBLIC.items()],
-        )
-    for login in logins:
-        if only and login["username"] not in only:
-            continue
-        context = browser.new_context(base_url=address, locale="id-ID")
+    def go(self, login: dict[str, Any] | None) -> None:
+        context = self._context(width=WIDTHS[0], scheme=SCHEMES[0])
         page = context.new_page()
-        sign_in(page, login)
-        pages = list(pages_of(page, login["path"]))
-        state = context.storage_state()
+        if login:
+            _sign_in(page, login)
+        places = list(self._places(page))
+        state: Any = context.storage_state()
         context.close()
-        who = {
-            "name": login["username"],
-            "base_url": address,
-            "storage_state": state,
-        }
-        yield who, pages
+        for path, name in places:
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    shot = sheet.Shot(self.role, name, width, scheme)
+                    self._shoot(path, shot, state)
+            print(f"{self.role} {name}", flush=True)
+
+    def _places(self, page: Page) -> Iterator[Place]:
+        """Addresses of this role's pages that there are, each looked at once."""
+        from tests.screens.pages import visits
+
+        mine = [pattern for pattern, role in visits() if role == self.role]
+        for pattern in sorted(mine, key=lambda one: len(FILLED_IN.findall(one))):
+            for path in self._found(pattern):
+                answer = page.goto(path)
+                if answer is None or answer.status != 200:
+                    continue
+                self._collect(page)
+                yield path, _name(path)
+
+    def _found(self, pattern: str) -> list[str]:
+        """The address, or the first link of each kind that leads to such a page."""
+        if not FILLED_IN.search(pattern):
+            return [f"/{pattern}"]
+        plain = pattern.replace("^", "").replace("$", "")
+        parts = [re.escape(part) for part in FILLED_IN.split(plain)]
+        shape = re.compile("/" + "([^/?#]+)".join(parts) + "$")
+        # One of each step and guide; of cases and rows the first.
+        by_name = "<slug:name>" in pattern or "<str:name>" in pattern
+        found: dict[str, str] = {}
+        for link in self.links:
+            if match := shape.match(link):
+                found.setdefault(match[match.lastindex or 0] if by_name else "", link)
+        return list(found.values())[:MOST_ALIKE]
+
+    def _collect(self, page: Page) -> None:
+        every = "all => all.map(one => new URL(one.href).pathname)"
+        for link in page.locator("a[href]").evaluate_all(every):
+            self.links.setdefault(link)
+
+    def _context(self, *, width: int, scheme: str, **more: Any) -> BrowserContext:
+        return self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="id-ID",
+            **more,
+        )
+
+    def _shoot(self, path: str, shot: sheet.Shot, state: Any) -> None:
+        context = self._context(
+            width=shot.width, scheme=shot.scheme, storage_state=state
+        )
+        page = context.new_page()
+        page.goto(path)
+        # As tall as the page: what sticks to the bottom is where it ends.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        size = {"width": shot.width, "height": min(height, TALLEST)}
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.screenshot(path=ROOM / shot.file, full_page=True)
+        context.close()
 
 
-def sign_in(page: Page, login: dict[str, Any]) -> None:
+def _sign_in(page: Page, login: dict[str, Any]) -> None:
     page.goto("/masuk/")
     page.fill("[name=username]", login["username"])
     page.fill("[name=password]", login["password"])
@@ -138,40 +151,9 @@ def sign_in(page: Page, login: dict[str, Any]) -> None:
     page.wait_for_load_state()
 
 
-def pages_of(page: Page, first: str) -> Iterator[tuple[str, str]]:
-    """The room's pages, and the first case and step that it offers."""
-    room = first.strip("/").split("/")[0]
-    for name, path in ROOMS[room].items():
-        yield path, name
-    page.goto(BEFORE_LINKS.get(room, first))
-    for name, links in LINKS[room].items():
-        found = page.locator(links).first
-        if not found.count():
-            return
-        href = str(found.get_attribute("href"))
-        yield href, name
-        page.goto(href)
-
-
-def shoot_all(browser: Browser, who: Any, path: str, *, page_name: str) -> None:
-    options = {key: value for key, value in who.items() if key != "name"}
-    for width in WIDTHS:
-        for scheme in SCHEMES:
-            context = browser.new_context(
-                **options,
-                viewport={"width": width, "height": 900},
-                locale="id-ID",
-                color_scheme=scheme,
-            )
-            page = context.new_page()
-            page.goto(path)
-            # As tall as the page: what sticks to the bottom is where it ends.
-            height = page.evaluate("document.documentElement.scrollHeight")
-            page.set_viewport_size({"width": width, "height": min(height, 6000)})
-            name = sheet.Shot(who["name"], page_name, width, scheme)
-            page.screenshot(path=ROOM / name.file, full_page=True)
-            context.close()
-    print(f"{who['name']} {page_name}", flush=True)
+def _name(path: str) -> str:
+    """The address as the name of a file."""
+    return re.sub(r"[^\w.]+", "-", path).strip("-") or "beranda"
 
 
 if __name__ == "__main__":
