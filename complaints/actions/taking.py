@@ -223,11 +223,16 @@ def _twin(case: Taking, child: Complaint) -> Taking:
 
 
 def _amend(case: Taking, child: Complaint) -> None:
-    """Class and more time are the child's too, wherever it stands."""
-    twin = _twin(case, child)
+    """Class and more time are the child's too, wherever it stands.
+
+    By its own clock: a parent that nobody disposed yet has a class and no settlement.
+    """
+    twin, before = _twin(case, child), child.classification
     child.classification = case.complaint.classification
     child.is_secret |= child.classification == Classification.SUPERVISORY
     if ClockKind.SETTLEMENT in twin.clocks.running:
+        if child.classification != before:
+            twin.clocks.classify(child.classification)
         twin.clocks.repeat(case.clocks.done)
     _finish(twin, before=child.state, holder=child.holder)
 

@@ -1,18 +1,21 @@
 """What is true of every case after every step; asked of the database, not the code."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from agencies.models import Holiday
 from agencies.workdays import Calendar
 from complaints.api import shown
 from complaints.deadlines import due, is_late
-from complaints.models import Clock, Complaint, Disposition
+from complaints.models import Clock, Complaint, Disposition, Event, Policy
 from complaints.proofs import facts
 from complaints.workflow import ENDED, State
 from reports.recaps.past import is_late as late_in_reports
 from tests.complaints.naive import Naive, days_off
+from tests.complaints.oracle import DESIGN
 
 OF_THE_AGENCY = {"verification", "first_follow_up", "settlement", "explanation"}
 HELD = {"verification", "first_follow_up", "settlement"}
@@ -22,6 +25,7 @@ _calendars: dict[tuple[object, ...], Calendar] = {}
 def forget_calendars() -> None:
     """For a test that changes days off: what was read before holds no more."""
     _calendars.clear()
+    _policies.cache_clear()
     days_off.cache_clear()
 
 
@@ -31,12 +35,14 @@ def check(case: Complaint) -> None:
     running = {clock.kind: clock for clock in clocks if clock.stopped_at is None}
     for clock in clocks:
         check_clock(clock)
+        check_policy(case, clock)
     check_columns(case, running)
     check_which_run(case, running)
     check_custody(case)
     check_events(case)
-    latest = case.history.latest("history_id")  # type: ignore[attr-defined]
-    assert (latest.state, latest.holder_id) == (case.state, case.holder_id)
+    check_extension(case, running)
+    history = case.history.values_list("state", "holder")  # type: ignore[attr-defined]
+    assert history.latest("history_id") == (case.state, case.holder_id)
     assert case.holds <= 2
 
 
@@ -57,12 +63,13 @@ def check_clock(clock: Clock) -> None:
             assert clock.is_met == (clock.stopped_at <= clock.due_at)
 
 
-def check_late(case: Complaint, *, at: datetime) -> None:
-    """Late is the same in list, detail, report and API."""
-    rows = Clock.objects.filter(complaint=case.pk, started_at__lte=at)
+def check_late(*, at: datetime) -> None:
+    """Late is the same in list, detail, report and API, for every case there is."""
+    rows = Clock.objects.filter(started_at__lte=at)
+    clocks = {clock.pk: clock for clock in rows}
     detail = {
-        clock.pk
-        for clock in rows
+        pk
+        for pk, clock in clocks.items()
         if is_late(
             due_at=clock.due_at,
             at=at,
@@ -73,10 +80,28 @@ def check_late(case: Complaint, *, at: datetime) -> None:
     assert set(rows.late(at).values_list("pk", flat=True)) == detail
     in_reports = rows.annotate(in_report=late_in_reports(at)).filter(in_report=True)
     assert set(in_reports.values_list("pk", flat=True)) == detail
-    running = rows.filter(pk__in=detail, stopped_at=None, kind__in=OF_THE_AGENCY)
-    in_detail = running.exists()
-    in_list = Complaint.objects.late(at).filter(pk=case.pk).exists()
-    assert in_list == in_detail == shown.line(case, at=at)["is_late"]
+    late_cases = {
+        clock.complaint_id
+        for clock in map(clocks.__getitem__, detail)
+        if clock.stopped_at is None and clock.kind in OF_THE_AGENCY
+    }
+    in_list = Complaint.objects.late(at).values_list("pk", flat=True)
+    assert set(in_list) == late_cases
+    cases = Complaint.objects.select_related("holder")
+    in_api = {case.pk for case in cases if shown.line(case, at=at)["is_late"]}
+    assert in_api == late_cases
+
+
+def check_moved_by_decree(
+    before: dict[int, tuple[date, datetime]],
+    after: dict[int, tuple[date, datetime]],
+    *,
+    on: date,
+) -> None:
+    """The same clocks run; none ends on a day that was past, unless it did before."""
+    assert before.keys() == after.keys()
+    for pk, (due_date, _due_at) in after.items():
+        assert due_date >= min(before[pk][0], on), pk
 
 
 def _calendar(clock: Clock) -> Calendar:
@@ -91,6 +116,61 @@ def _calendar(clock: Clock) -> Calendar:
             six_days=clock.six_days,
         )
     return _calendars[key]
+
+
+def check_policy(case: Complaint, clock: Clock) -> None:
+    """Under the version in force the day the case was received, by its limit there."""
+    assert clock.policy
+    versions = _policies(received_on(case))
+    line = {one.pk: one for one in versions.values()}
+    assert clock.policy_id in line, clock.kind
+    key = clock.kind
+    if clock.kind == "settlement":
+        if clock.stopped_at or not case.classification:
+            return  # of the class that it had when it stopped
+        key = f"settlement:{case.classification}"
+    limit = clock.policy.limits[key]
+    assert limit == {"days": clock.limit_days, "unit": clock.limit_unit}, key
+
+
+@cache
+def _policies(on: date) -> dict[int | None, Policy]:
+    """By agency (None: all) the newest that had begun by that day."""
+    rows = Policy.objects.filter(valid_from__lte=on).order_by("valid_from")
+    return {row.agency_id: row for row in rows}
+
+
+def received_on(case: Complaint) -> date:
+    return case.received_at.astimezone(ZoneInfo(case.root.zone)).date()
+
+
+def check_extension(case: Complaint, running: dict[str, Clock]) -> None:
+    """Settlement runs to the date that was granted last, and to none if none was."""
+    if clock := running.get("settlement"):
+        granted = case.events.filter(step="grant_extension", run=clock.run)
+        told = granted.order_by("pk").values_list("facts__until", flat=True).last()
+        extended_to = clock.extended_to and clock.extended_to.isoformat()
+        assert extended_to == told
+
+
+def check_step(event: Event) -> None:
+    """From a state that the design names for the step, to the one that it names."""
+    if event.step not in DESIGN:
+        return
+    sources, _who, to = DESIGN[event.step]
+    assert event.from_state in sources.split(), event.step
+    wanted = {event.from_state} if to == "=" else {to}
+    wanted |= TURNS.get(event.step, set())
+    assert event.to_state in wanted, event.step
+
+
+# Where the facts of the case decide between several.
+TURNS = {
+    "complete": {"received", "in_progress"},
+    "follow_up": {"awaiting_complainant"},
+    "reopen": {"received"},
+    "merge": {"forwarded", "in_progress", "received"},
+}
 
 
 def check_columns(case: Complaint, running: dict[str, Clock]) -> None:
@@ -158,6 +238,8 @@ def _in_hand(hands: Sequence[Disposition]) -> int:
 def check_events(case: Complaint) -> None:
     """Each begins where the one before it ended; the last says how the case is."""
     events = list(case.events.order_by("pk"))
+    for event in events:
+        check_step(event)
     for event, following in pairwise(events):
         assert following.from_state == event.to_state, following.step
         assert following.from_holder_id == event.to_holder_id, following.step

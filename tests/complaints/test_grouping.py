@@ -275,6 +275,27 @@ def test_the_parent_reclassified_and_extended_takes_its_children_along(
     assert case.clocks.get(kind="settlement").due_date == until
 
 
+def test_a_child_has_the_limit_of_the_class_that_its_undisposed_parent_gets(
+    cast: Cast,
+) -> None:
+    parent, child = received(cast), received(cast)
+    for classification in (Classification.SUPERVISORY, Classification.INFORMATION):
+        parent.take(
+            actions.reclassify,
+            "admin_national",
+            classification=classification,
+            reason="Isinya lain.",
+        )
+        if child.case.induk is None:
+            child.at = parent.at
+            _merge(child, parent, "admin_national")
+
+    assert not parent.case.clocks.filter(kind="settlement").exists()
+    case = child.case
+    assert case.classification == "permintaan_informasi"
+    assert case.clocks.get(kind="settlement").limit_days == 5
+
+
 def test_a_child_on_hold_stays_on_hold_when_its_parent_is_reclassified(
     cast: Cast,
 ) -> None:
