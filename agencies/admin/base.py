@@ -131,6 +131,8 @@ class DeskList(ByDesk):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows: QuerySet = super().get_queryset(request)  # type: ignore[misc]
+        if not self.has_view_permission(request):
+            return rows.none()  # else a page of 403 would tell a row from none
         if not self.own or may_edit(request):
             return rows
         roots = staff_of(request).at(Role.ADMIN_INSTANSI)

@@ -183,3 +183,17 @@ def test_a_decree_that_clocks_rest_on_is_not_removed(desk: Client) -> None:
 def test_a_coordinator_removes_no_decree(client: Client, cast: Cast, now: Now) -> None:
     client.force_login(cast.admin_surabaya)
     assert client.post("/admin/complaints/recalculation/cabut/").status_code == 403
+
+
+def test_a_batch_that_one_may_not_look_at_answers_like_none(
+    desk: Client, cast: Cast
+) -> None:
+    desk.post(ENTER, typed(terapkan="1"))
+    batch = Recalculation.objects.get()
+    desk.force_login(cast.admin_surabaya)
+
+    pages = [f"/admin/complaints/recalculation/{pk}" for pk in (batch.pk, 987654321)]
+    for page in ("change", "history"):
+        found = [desk.get(f"{one}/{page}/") for one in pages]
+        assert found[0].status_code == found[1].status_code, page
+        assert found[0].headers.get("Location") == found[1].headers.get("Location")
