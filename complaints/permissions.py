@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import TeamMember
 from agencies.principals import (
@@ -210,21 +211,23 @@ def _is_copied(complaint: Complaint, staff: Staff) -> bool:
     return any(copy.agency_id in mine for copy in copies)
 
 
+NAMES = {
+    Who.VERIFIER: gettext_lazy("verifikator antrean ini"),
+    Who.HOLDER: gettext_lazy("unit pemegang"),
+    Who.COORDINATOR: gettext_lazy("koordinator instansi"),
+    Who.NATIONAL: gettext_lazy("Admin Nasional"),
+    Who.APPROVER: gettext_lazy("pimpinan unit pemegang"),
+    Who.DESK: gettext_lazy("admin instansi"),
+    Who.COPY: gettext_lazy("penerima tembusan"),
+    Who.ABOVE: gettext_lazy("meja di atasnya"),
+    Who.OMBUDSMAN: gettext_lazy("Ombudsman, setelah hari ke-60"),
+    Who.KSP: gettext_lazy("KSP"),
+    Who.CUSTODIAN: gettext_lazy("kustodian"),
+    Who.COMPLAINANT: gettext_lazy("pelapor"),
+    Who.SYSTEM: gettext_lazy("sistem"),
+}
+
+
 def _who_may(step: Step) -> str:
-    names = {
-        Who.VERIFIER: _("verifikator antrean ini"),
-        Who.HOLDER: _("unit pemegang"),
-        Who.COORDINATOR: _("koordinator instansi"),
-        Who.NATIONAL: _("Admin Nasional"),
-        Who.APPROVER: _("pimpinan unit pemegang"),
-        Who.DESK: _("admin instansi"),
-        Who.COPY: _("penerima tembusan"),
-        Who.ABOVE: _("meja di atasnya"),
-        Who.OMBUDSMAN: _("Ombudsman, setelah hari ke-60"),
-        Who.KSP: _("KSP"),
-        Who.CUSTODIAN: _("kustodian"),
-        Who.COMPLAINANT: _("pelapor"),
-        Who.SYSTEM: _("sistem"),
-    }
-    who = ", ".join(names[one] for one in Who if one in step.who)
+    who = ", ".join(str(NAMES[one]) for one in Who if one in step.who)
     return _("Hanya %(who)s dengan SK yang berlaku.") % {"who": who}

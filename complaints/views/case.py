@@ -1,10 +1,10 @@
 """A case on the workbench: what was said, what happened, what can be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,6 +38,7 @@ PUBLIC, INTERNAL = "pelapor", "internal"
 # Of the facts these are in somebody's own words.
 SAID = ("original_title", "text", "place")
 Words = Callable[[str], str]
+SPOKE = ("by", "by_agency", "partner", "to_holder")  # of an event: who, and to whom
 WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
 
 
@@ -62,9 +63,9 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
         Prefetch("clocks", clocks.with_pauses()),
         Prefetch(
             "events",
-            Event.objects.select_related(
-                "by", "by_agency", "partner", "to_holder"
-            ).order_by("at", "pk"),
+            Event.objects.select_related(*SPOKE)
+            .defer(*_all_but("name", of=Event, related=SPOKE))
+            .order_by("at", "pk"),
         ),
         Prefetch("attachments", Attachment.objects.order_by("pk")),
         Prefetch("answers", Answer.objects.select_related("written_by").order_by("pk")),
@@ -84,7 +85,22 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
         acting=Subquery(who),
         kept_policy=Subquery(Policy.objects.kept().values("pk")[:1]),
     )
-    return rows.prefetch_related(*parts)
+    unsaid = (
+        *_all_but("name", of=Complaint, related=("reported_agency", "assignee")),
+        *_all_but("number", "title", "state", of=Complaint, related=("induk",)),
+    )
+    return rows.prefetch_related(*parts).defer(*unsaid)
+
+
+def _all_but(*names: str, of: type[Model], related: Iterable[str]) -> list[str]:
+    """The columns of related rows that no page says: most of what would be read."""
+    fields = {one: of._meta.get_field(one).related_model for one in related}
+    return [
+        f"{one}__{field.name}"
+        for one, model in fields.items()
+        for field in cast("type[Model]", model)._meta.concrete_fields
+        if field.name not in names and not field.primary_key
+    ]
 
 
 def page(

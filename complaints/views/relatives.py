@@ -61,7 +61,8 @@ def similar(case: Complaint, *, staff: Staff, at: datetime) -> list[dict[str, st
     )
     if case.region_id:
         near = near.filter(Q(region=case.region_id) | Q(region=None))
-    found = near.exclude(pk=case.pk).select_related("holder")
+    near = near.exclude(pk=case.pk).select_related("holder")
+    found = near.only("number", "title", "state", "received_at", "holder__zone")
     return [
         {
             "url": reverse("complaints:case", args=[other.number]),

@@ -1,5 +1,6 @@
 """The queue beside django-helpdesk's list of tickets, at a tenth of the rows.
 
+Its tickets say what our cases say: titles, texts and days are taken from them.
 django-helpdesk is installed into an environment of its own under `.local/`; where it
 cannot be fetched, it is left out with a sentence.
 """
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from statistics import median
 
+from complaints.models import Complaint
 from lapor.embedded import local
 from tests.bench.budgets import Verdict
 from tests.bench.databases import run_as_owner
@@ -19,6 +21,7 @@ from tests.bench.measuring import Measured
 RIVAL = ("django-helpdesk==2.6.1", "Django~=5.2.0", "psycopg[binary]")
 DATABASE = "lapor_bench_helpdesk"
 LEAST_TIMES = 10.0
+SAMPLE = 2_000  # cases whose words the tickets have
 
 
 def beside(queue: Measured, *, tell: Tell) -> list[Verdict]:
@@ -40,6 +43,14 @@ def beside(queue: Measured, *, tell: Tell) -> list[Verdict]:
             times >= LEAST_TIMES,
         )
     ]
+
+
+def _said() -> list[tuple[str, str, str]]:
+    """Title, text and day of cases, of the database in use."""
+    rows = Complaint.objects.order_by("pk").values_list(
+        "title", "original_text", "received_at"
+    )
+    return [(title, text, at.isoformat()) for title, text, at in rows[:SAMPLE]]
 
 
 def _environment() -> str | None:
@@ -66,6 +77,7 @@ def _measured(python: str, tickets: int) -> float:
         ran = subprocess.run(
             [python, "tests/bench/rival.py", f"{server}/{DATABASE}", str(tickets)],
             check=True,
+            input=json.dumps(_said()),
             stdout=subprocess.PIPE,
             text=True,
         )

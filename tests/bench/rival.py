@@ -1,8 +1,9 @@
 """django-helpdesk's list of tickets, timed on a database of its own.
 
 A program for the environment that `tests/bench/beside.py` makes, where LAPOR is not
-installed: `python tests/bench/rival.py DATABASE_URL TICKETS` prints the seconds of
-each call for the rows of the list, as its page asks for them.
+installed: `python tests/bench/rival.py DATABASE_URL TICKETS` reads what the tickets say
+(title, text, day) from standard input, and prints the seconds of each call for the rows
+of the list, as its page asks for them.
 """
 
 import json
@@ -15,9 +16,16 @@ from django.conf import settings
 
 TURNS = 15
 COPY = """
-INSERT INTO helpdesk_ticket ({columns})
-SELECT {columns} FROM helpdesk_ticket, generate_series(1, %s) WHERE id = %s
+INSERT INTO helpdesk_ticket ({columns}, title, description, created, modified)
+SELECT {columns}, said.title, said.text, said.at, said.at
+FROM helpdesk_ticket, generate_series(1, %s) AS n, (
+    SELECT row_number() OVER () AS place, t->>0 AS title, t->>1 AS text,
+        (t->>2)::timestamptz AS at
+    FROM jsonb_array_elements(%s::jsonb) AS t
+) AS said
+WHERE id = %s AND said.place = n %% %s + 1
 """
+WORDS = {"id", "title", "description", "created", "modified"}
 
 
 def main(url: str, tickets: int) -> None:
@@ -71,7 +79,7 @@ def configure(url: str) -> None:
 
 
 def fill(tickets: int) -> object:
-    """Open tickets, all like one; the user who looks at them."""
+    """Open tickets that say what was read; the user who looks at them."""
     from django.contrib.auth import get_user_model
     from django.db import connection
     from helpdesk.models import Queue, Ticket
@@ -80,9 +88,11 @@ def fill(tickets: int) -> object:
     queue = Queue.objects.create(title="Jalan", slug="jalan")
     one = Ticket.objects.create(queue=queue, title="Jalan berlubang", description="…")
     own = [field.column for field in Ticket._meta.concrete_fields]
-    columns = ", ".join(f'"{name}"' for name in own if name != "id")
+    columns = ", ".join(f'"{name}"' for name in own if name not in WORDS)
+    said = json.load(sys.stdin)
+    values = [tickets - 1, json.dumps(said), one.pk, len(said)]
     with connection.cursor() as cursor:
-        cursor.execute(COPY.format(columns=columns), [tickets - 1, one.pk])
+        cursor.execute(COPY.format(columns=columns), values)
         cursor.execute("VACUUM (ANALYZE) helpdesk_ticket")
     return user
 
