@@ -51,6 +51,7 @@ ONCE = re.compile(
     rb"|name=\"token\" value=\"[^\"]*\"|hx-headers='[^']*'|\d+\.\d+ (?:seconds|detik)"
 )
 # The length is that of a body with a fresh token in it.
+KEY = re.compile(rb"/\d+(?:(?:\.|_2E)\d+)*/")  # of any row; of a region with its dots
 OF_THE_MOMENT = ("Expires", "Last-Modified", "Content-Length")
 # What nobody may set by sending it along.
 FORBIDDEN: dict[str, Any] = {
@@ -271,5 +272,5 @@ def _print(answer: Any, body: bytes, row: Row) -> str:
     whole = heads + b"\n" + cookies + b"\n" + plain
     for one in asked:
         whole = whole.replace(one, b"#")
-    whole = re.sub(rb"/\d+/", b"/#/", whole)
+    whole = KEY.sub(b"/#/", whole)
     return sha256(str(answer.status_code).encode() + whole).hexdigest()[:16]

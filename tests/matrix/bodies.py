@@ -230,8 +230,9 @@ def of_a_row(world: World, model: str, relation: str, *, is_new: bool) -> Body:
     asked = (model, relation, is_new)
     if asked not in world.forms:
         desk = desks()[model]
-        key, _version = world.objects[model][relation]
-        row = desk.model._default_manager.filter(pk=key).first()
+        known = world.objects[model].get(relation)  # of some there is no row
+        rows = desk.model._default_manager
+        row = rows.filter(pk=known[0]).first() if known else None
         sent = _form_of(desk, row, world, is_new=is_new)
         more = NEW[model](world) if is_new and model in NEW else {}
         world.forms[asked] = {**sent, **more}
