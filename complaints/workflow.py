@@ -105,7 +105,7 @@ HINTS = {
     "dispose": _("Diteruskan ke unit yang dipilih; jam tindak lanjut unit itu mulai."),
     "handle": _("Dikerjakan instansi ini; belum dihitung sebagai tindak lanjut."),
     "request_completion": _(
-        "Jam berhenti sampai pelapor menjawab; paling banyak dua kali."
+        "Jam berhenti sampai pelapor menjawab; berapa kali, menurut kebijakan."
     ),
     "return_up": _("Kembali ke yang mendisposisi, dengan alasan dan usul unit."),
     "archive": _("Diakhiri dengan alasan yang dibaca pelapor."),
@@ -113,9 +113,7 @@ HINTS = {
     "note": _("Hanya dibaca petugas."),
     "assign": _("Siapa di unit ini yang mengerjakan; tidak memberi kewenangan."),
     "submit_answer": _("Pimpinan menyetujui sebelum jawaban terkirim."),
-    "answer": _(
-        "Menutup jam penyelesaian. Pelapor punya 10 hari kerja untuk menanggapi."
-    ),
+    "answer": _("Menutup jam penyelesaian. Jam tanggapan pelapor mulai."),
     "reopen": _("Jam berjalan baru, dengan alasan."),
     "ask_extension": _("Diputuskan koordinator; pelapor mendapat jawaban sementara."),
     "grant_extension": _("Hanya tenggat penyelesaian yang pindah."),
