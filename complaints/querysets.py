@@ -1,12 +1,10 @@
 """Cases, clocks and policies in the words of those who ask for them."""
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
@@ -34,20 +32,6 @@ OF_AN_AGENCY = (Role.ADMIN_INSTANSI, Role.PEJABAT_PENGHUBUNG, Role.PIMPINAN)
 COUNTRY = "id"  # the registry of the bodies of the country itself
 NONE = Q(pk__in=[])
 TO_VERIFY = Q(state=State.RECEIVED) | Q(state=State.FORWARDED, awaits_verification=True)
-
-
-class AnyOf(Func):
-    """One of these ids, for a filter that is given thousands: `pk=AnyOf(ids)`.
-
-    As one array; to write a list of values into a statement takes longer than to find
-    the rows.
-    """
-
-    function = "ANY"
-
-    def __init__(self, ids: Iterable[int]) -> None:
-        whole = ArrayField(models.BigIntegerField())
-        super().__init__(models.Value(list(ids), output_field=whole))
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):

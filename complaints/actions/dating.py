@@ -15,7 +15,7 @@ from agencies.workdays import ZONE_LABELS, Calendar, local_date
 from complaints.deadlines import Due, Unit, is_late, recomputed
 from complaints.models import Clock, ClockPause, Policy
 from complaints.proofs import facts
-from complaints.querysets import AnyOf, ClockQuerySet
+from complaints.querysets import ClockQuerySet
 
 
 class OpenClock(NamedTuple):
@@ -158,15 +158,15 @@ class Dates:
 
 
 def _read(cases: Sequence[int]) -> list[OpenClock]:
-    rows = open_clocks().filter(complaint=AnyOf(cases)).order_by("pk")
+    rows = open_clocks().filter(complaint__in=cases).order_by("pk")
     codes = rows.annotate(regions=Cast("region_codes", TextField()))
     return [OpenClock(*row) for row in codes.values_list(*OpenClock._fields)]
 
 
 def _pauses(clocks: Collection[OpenClock]) -> dict[int, list[ClockPause]]:
     found: dict[int, list[ClockPause]] = {}
-    ids = AnyOf(clock.pk for clock in clocks)
-    for pause in ClockPause.objects.filter(clock=ids).order_by("from_at"):
+    ids = [clock.pk for clock in clocks]
+    for pause in ClockPause.objects.filter(clock__in=ids).order_by("from_at"):
         found.setdefault(pause.clock_id, []).append(pause)
     return found
 

@@ -12,7 +12,6 @@ from complaints.actions.dating import Redated
 from complaints.actions.histories import keep_history
 from complaints.actions.sweeping import withdraw_hand_over
 from complaints.deadlines import ClockKind
-from complaints.querysets import AnyOf
 from escalation.actions import climbing
 from escalation.ladder import MOVE, Level, Outcome, State
 from escalation.models import Escalation, LadderStep, ReviewEvent
@@ -80,7 +79,7 @@ class Withdrawing:
             for move in moves
             if move.due.due_date != move.clock.due_date
         }
-        steps = LadderStep.objects.filter(clock=AnyOf(before)).unheard(self.at)
+        steps = LadderStep.objects.filter(clock__in=list(before)).unheard(self.at)
         for clock_id, due_date, level in steps.values_list(
             "clock", "due_date", "level"
         ):
@@ -95,7 +94,7 @@ class Withdrawing:
             and move.was_late
             and not move.is_late
         ]
-        open_now = Escalation.objects.open().filter(complaint=AnyOf(again))
+        open_now = Escalation.objects.open().filter(complaint__in=again)
         return open_now.order_by("pk") if again else Escalation.objects.none()
 
     def _end(self, reviews: EscalationQuerySet) -> None:
