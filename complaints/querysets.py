@@ -62,20 +62,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         )
 
     def at_desk_of(self, staff: Staff, on: date) -> Self:
-        """Of what `staff` may see, the work of their own desk: an instansi with its
-        units, or one's unit with those below it that it covers.
+        """What `staff` may see of the work of their own desk: an instansi with its
+        units, or one's unit with those that it covers; all, for who only watches.
 
-        All of the country for those who have no desk and watch. What lies at one's
-        desk is seen from it: it is not looked for among all that ever passed there.
-        """
+        What lies at a desk is seen from it, and not sought among all that passed."""
         whole = staff.at(Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
         unit = staff.at(Role.PIMPINAN) | staff.acts_for()
         if not whole and not unit:
             return self.visible_to(staff, on).in_country_of(staff)
-        own = (Q(root__in=whole) if whole else NONE) | (
-            Q(holder__in=unit) if unit else NONE
-        )
-        return self.filter(own & ~_accusing(staff))
+        own = Q(root__in=whole) | Q(holder__in=unit)
+        return self.filter(own, ~_accusing(staff))
 
     def in_country_of(self, staff: Staff) -> Self:
         """Without other registries (logs of elsewhere), save those of one's seats."""
@@ -86,8 +82,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
     def passed_on_and_answered(self, staff: Staff) -> Self:
         """Answered, by whomever, after one's own body gave them on or back."""
         own = staff.at(Role.ADMIN_NASIONAL, *OF_AN_AGENCY)
-        given = self._rows_of("dispositions", from_agency__in=own)
-        return self.filter(Exists(given), answered_at__isnull=False)
+        given = Exists(self._rows_of("dispositions", from_agency__in=own))
+        return self.filter(given, answered_at__isnull=False)
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
@@ -125,8 +121,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         if seat.role == Role.OMBUDSMAN:
             return Q(handed_over_at__isnull=False) & _handed_to(seat.region_code)
         if seat.role == Role.CUSTODIAN:
-            asked = Exists(self._rows_of("subject_requests"))
-            return Q(Exists(self._rows_of("readings"))) | Q(asked)
+            read, asked = self._rows_of("readings"), self._rows_of("subject_requests")
+            return Q(Exists(read)) | Q(Exists(asked))
         return NONE
 
     def _passed_through(self, agency_id: int) -> Q:
@@ -145,18 +141,16 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
 def _accusing(staff: Staff) -> Q:
     """Cases under oversight about a body of one's own."""
-    own = staff.bound(*OF_AN_AGENCY)
-    return Q(classification=Classification.SUPERVISORY, reported_agency__in=own)
+    bodies = staff.bound(*OF_AN_AGENCY)
+    return Q(classification=Classification.SUPERVISORY, reported_agency__in=bodies)
 
 
 def _looked_up(rows: models.QuerySet[Any]) -> Subquery:
-    """Whether there is such a row, asked for each case and never for all at once.
-
-    Within an "or" PostgreSQL turns EXISTS into a set of every case that ever passed
-    through the agency: at a million cases that took seconds for one page.
+    """Whether there is such a row, asked for each case: within an "or" PostgreSQL makes
+    of EXISTS a set of all that ever passed through the agency, in seconds.
     """
-    found = rows.values(found=models.Value(True))[:1]
-    return Subquery(found, output_field=models.BooleanField())
+    one = rows.values(found=models.Value(True))[:1]
+    return Subquery(one, output_field=models.BooleanField())
 
 
 def _handed_to(code: str) -> Q:

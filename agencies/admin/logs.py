@@ -32,8 +32,8 @@ class NoticeAdmin(LogAdmin):
     search_fields = ["effect_key__startswith"]
     ordering = ["-pk"]
     fields = readonly_fields = (
-        *("created", "carrier", "subject", "body", "reason", "officer", "agency"),
-        *("waits_until", "tries", "sent", "given_up"),
+        *("created_at", "channel", "subject", "body", "reason", "officer", "agency"),
+        *("run_after", "attempts", "sent_at", "dead_at"),
     )
 
     @admin.display(description=_("dibuat"), ordering="created_at")

@@ -25,7 +25,7 @@ class Notice(models.Model):
         DIGEST = "digest", _("ringkasan harian")  # a mail of what others said already
 
     effect_key = models.CharField(max_length=120, unique=True)
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(_("saluran"), max_length=8, choices=Channel)
     officer = models.ForeignKey(
         Officer,
         models.PROTECT,
@@ -45,12 +45,12 @@ class Notice(models.Model):
     body = models.TextField(_("isi"))
     reason = models.CharField(_("alasan"), max_length=200)
     link = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField()
-    run_after = models.DateTimeField()
+    created_at = models.DateTimeField(_("dibuat"))
+    run_after = models.DateTimeField(_("ditunda sampai"))
     lease_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    dead_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    sent_at = models.DateTimeField(_("terkirim"), null=True, blank=True)
+    dead_at = models.DateTimeField(_("gagal"), null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
 
     objects = NoticeQuerySet.as_manager()

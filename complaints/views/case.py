@@ -85,11 +85,9 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
         acting=Subquery(who),
         kept_policy=Subquery(Policy.objects.kept().values("pk")[:1]),
     )
-    unsaid = (
-        *_all_but("name", of=Complaint, related=("reported_agency", "assignee")),
-        *_all_but("number", "title", "state", of=Complaint, related=("induk",)),
-    )
-    return rows.prefetch_related(*parts).defer(*unsaid)
+    unsaid = _all_but("name", of=Complaint, related=("reported_agency", "assignee"))
+    induk = _all_but("number", "title", "state", of=Complaint, related=("induk",))
+    return rows.prefetch_related(*parts).defer(*unsaid, *induk)
 
 
 def _all_but(*names: str, of: type[Model], related: Iterable[str]) -> list[str]:
@@ -137,6 +135,7 @@ def contents(
     words = str if permissions.reads_in_full(case, mine) else masked
     taken, refused = buttons.buttons(case, staff=staff, at=at, mine=mine)
     facts = _facts(case, staff=staff, at=at, calendars=calendars)
+    hands = list(case.dispositions.all())
     return {
         "case": {**facts, **{name: words(facts[name]) for name in SAID}},
         "steps": taken,
@@ -144,9 +143,7 @@ def contents(
         "clocks": _clocks(case, at=at, calendars=calendars),
         "entries": _entries(case, audience, words),
         "audience_tabs": _audiences(case, audience),
-        "custody": custody.ledger(
-            case, list(case.dispositions.all()), at=at, calendars=calendars
-        ),
+        "custody": custody.ledger(case, hands, at=at, calendars=calendars),
         "similar": similar(case, staff=staff, at=at),
         "draft": _draft(case, words),
         "data_url": data_desk.address(case, mine),

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import F
-
 from agencies.loading.writing import copy_in
 from agencies.models import AccessEntry, Agency, Officer, TeamMember
 from agencies.workdays import WIB, instant
@@ -39,13 +37,12 @@ def come_in(*, on: date) -> None:
     """Who has a seat was here in the week before `on`, but for a few."""
     silent = Agency.objects.filter(code__in=SILENT_LATELY)
     seats = TeamMember.objects.in_force(on).exclude(agency__in=silent)
-    people = Officer.objects.filter(pk__in=seats.values("officer"))
+    people = set(seats.values_list("officer", flat=True))
     for days in range(1, 8):
         seen = instant(on - timedelta(days=days), time(8, 10 + days), WIB)
-        some = people.alias(turn=F("pk") % ONE_OF).filter(
-            turn__in=range(days, ONE_OF, 7)
-        )
-        some.update(last_login=seen)
+        turns = range(days, ONE_OF, 7)
+        some = [officer for officer in people if officer % ONE_OF in turns]
+        Officer.objects.filter(pk__in=some).update(last_login=seen)
 
 
 def _times(code: str, number: int, on: date) -> Iterator[datetime]:

@@ -16,6 +16,14 @@ def cast(db: None) -> "Cast":
     return small_registry()
 
 
+@pytest.fixture(autouse=True)
+def known_anew() -> None:
+    """What the invariants read of an earlier test's registry is not of this one's."""
+    from tests.complaints.invariants import forget_calendars
+
+    forget_calendars()
+
+
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> "Now":
     """What pages take for the present: an hour after the cases of `tests` begin."""

@@ -82,8 +82,9 @@ class Look:
             if shift(self.page) >= MOST_SHIFT:
                 self.found.append(f"{path} {width['width']} moves")
             self._both(f"{path} {width['width']}")
-            if SENT_EMPTY.search(path):
-                self.page.locator(SEND).locator("visible=true").last.click()
+            sends = self.page.locator(SEND).locator("visible=true")
+            if SENT_EMPTY.search(path) and sends.count():
+                sends.last.click()
                 self.page.locator(".error-summary, .errornote").first.wait_for()
                 self._both(f"{path} {width['width']} wrong")
             if path == "/kerja/":

@@ -96,5 +96,6 @@ def press(page: Any, step: str, **typed: str) -> None:
 
 def fits(page: Any) -> None:
     """Nothing stands out of the page sideways."""
+    page.wait_for_load_state("domcontentloaded")
     overflow = "document.documentElement.scrollWidth - window.innerWidth"
     assert page.evaluate(overflow) <= 0

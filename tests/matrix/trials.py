@@ -84,15 +84,10 @@ CLASS_PRINCIPALS = (
     "receipt",
     "admin_national",
     "admin_surabaya",
-    "admin_samarinda",
     "liaison_pu",
     "liaison_kesehatan",
-    "reviewer_jatim",
     "auditor",
-    "former",
-    "mfa_pending",
     "application",
-    "other_application",
 )
 CLASS_AT_STEPS = (
     "public",
@@ -103,7 +98,7 @@ CLASS_AT_STEPS = (
     "receipt",
     "application",
 )
-CLASS_RELATIONS = ("own", "sibling", "foreign", "accused", "none", "wrong_child")
+CLASS_RELATIONS = ("own", "foreign", "accused", "none", "wrong_child")
 CLASS_OF_STEPS = ("own", "accused", "none")
 Cell = tuple[str, str, str]  # method and address, relation, principal
 
