@@ -29,6 +29,7 @@ MOST_LINES = 40  # of a letter; the list in the admin has them all
 ONE_AT_A_TIME = 4_210_712  # any number, the same for all who watch
 LIST = "/admin/agencies/mandatefact/"
 Kind = MandateFact.Kind
+LIAISON = Role.PEJABAT_PENGHUBUNG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,15 +107,21 @@ def _without_liaison(on: date) -> Iterator[Found]:
 
     Where nobody sits at the instansi, its own fact says all: who would name them?
     """
-    seats = TeamMember.objects.in_force(on)
-    liaison = seats.filter(agency=OuterRef("pk"), role=Role.PEJABAT_PENGHUBUNG)
-    admin = seats.filter(agency=OuterRef("root"), role=Role.ADMIN_INSTANSI)
+    admins, liaisons = _sitting(Role.ADMIN_INSTANSI, on), _sitting(LIAISON, on)
     rows = Agency.objects.existing(on).filter(is_active=True)
-    units = rows.filter(Exists(admin), ~Exists(liaison), kind=AgencyKind.UNIT)
-    once = TeamDecree.objects.filter(agency=OuterRef("pk"), kind="decree")
-    bodies = rows.filter(Exists(once), ~Exists(admin), kind__in=INSTANSI_KINDS)
+    units = rows.filter(kind=AgencyKind.UNIT, root__in=admins).exclude(pk__in=liaisons)
+    once = TeamDecree.objects.filter(kind=TeamDecree.Kind.DECREE).values("agency")
+    bodies = rows.filter(kind__in=INSTANSI_KINDS, pk__in=once).exclude(pk__in=admins)
     for pk in [*_keys(units), *_keys(bodies)]:
         yield Found(kind=Kind.NO_LIAISON, agency_id=pk)
+
+
+def _sitting(role: Role, on: date) -> list[int]:
+    """Agencies where somebody sits in that role: looked up once, then listed, so that
+    no planner goes through all seats again for each agency.
+    """
+    seats = TeamMember.objects.in_force(on).filter(role=role)
+    return list(seats.order_by().values_list("agency", flat=True).distinct())
 
 
 def _away(on: date) -> Iterator[Found]:
