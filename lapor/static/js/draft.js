@@ -54,7 +54,8 @@
     });
   }
 
-  function begin() {
+  // `sent`: the page came back after the form was sent (js/send.js), newer than the draft.
+  function begin(sent) {
     var box = store();
     if (!box) return;
     var done = document.querySelector("[data-draft-done]");
@@ -62,13 +63,14 @@
     Array.prototype.forEach.call(document.querySelectorAll("form[data-draft]"), function (form) {
       var key = "draft:" + form.dataset.draft, timer = 0;
       var kept = box.getItem(key);
-      if (kept && !("bound" in form.dataset)) {
+      if (kept && !sent && !("bound" in form.dataset)) {
         try {
           restore(form, JSON.parse(kept));
           pickAgain(form, JSON.parse(kept));
         } catch (spoilt) { box.removeItem(key); }
       }
       function save() {
+        if (!form.isConnected) return;  // another page took its place
         try { box.setItem(key, JSON.stringify(snapshot(form))); } catch (full) { return; }
         var now = new Date();
         Array.prototype.forEach.call(form.querySelectorAll("[data-saved]"), function (said) {
@@ -84,11 +86,12 @@
           box.removeItem(key);
         }
       });
+      if (kept && sent) save();
       form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 600); });
       form.addEventListener("change", save);
       window.addEventListener("pagehide", function () { if (timer) save(); });
     });
   }
-  document.addEventListener("DOMContentLoaded", begin);
-  document.addEventListener("lapor:page", begin);
+  document.addEventListener("DOMContentLoaded", function () { begin(false); });
+  document.addEventListener("lapor:page", function () { begin(true); });
 })();
