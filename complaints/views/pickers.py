@@ -120,14 +120,18 @@ def proposal_picker(
 def target_picker(
     asked: QueryDict, case: Complaint, *, at: datetime, error: str = ""
 ) -> dict[str, Any]:
-    """Units that the desk may give the case to; before any search, suggestions."""
+    """Units that the desk may give the case to; before any search, suggestions.
+
+    These follow the topic that is chosen in the form: a fresh case has none yet.
+    """
     query = _query(asked, "cari_unit")
     chosen = asked.get("to", "")
     known = disposition.targets(case)
     if query:
         units = _agencies(known, query, chosen)
     else:
-        units = _suggested(case, known, chosen, at=at)
+        topic = _query(asked, "category")
+        units = _suggested(case, known, chosen, topic=topic, at=at)
     loads = suggestions.loads([unit["id"] for unit in units], at=at)
     units = [{**unit, "load": loads[unit["id"]]} for unit in units]
     return {
@@ -136,6 +140,7 @@ def target_picker(
         "hint": gettext("Ketik sebagian nama, misalnya “jalan” atau “dukcapil”."),
         "query": query,
         "search_url": reverse("complaints:units", args=[case.number]),
+        "follows": "#id_category",
         "searched": bool(query),
         "units": units,
         "error": error,
@@ -223,10 +228,10 @@ def _agency(row: Agency, chosen: str, *, reason: str = "") -> dict[str, Any]:
 
 
 def _suggested(
-    case: Complaint, known: QuerySet[Agency], chosen: str, *, at: datetime
+    case: Complaint, known: QuerySet[Agency], chosen: str, *, topic: str, at: datetime
 ) -> Found:
     """The likely units with their reasons, then the first of the desk's own."""
-    reasons = suggestions.reasons(case, at=at)
+    reasons = suggestions.reasons(case, topic=topic, at=at)
     wanted = [*reasons, *([int(chosen)] if chosen.isdecimal() else [])]
     rows = {row.pk: row for row in known.select_related("root").filter(pk__in=wanted)}
     ordered = {pk: rows[pk] for pk in wanted if pk in rows}

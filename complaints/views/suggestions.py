@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from agencies.models import Agency
 from agencies.roles import INSTANSI_KINDS, AgencyKind
-from complaints.models import Complaint, Disposition
+from complaints.models import Category, Complaint, Disposition
 from complaints.views.tabs import MOST
 
 LOOKED_BACK = timedelta(days=365)
@@ -34,11 +34,21 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def reasons(case: Complaint, *, at: datetime) -> Reasons:
-    """Whom the citizen named, whose place it is, who had its like and kept them."""
+def reasons(case: Complaint, *, at: datetime, topic: str = "") -> Reasons:
+    """Whom the citizen named, whose place it is, who had its like and kept them.
+
+    `topic`: the code of what the verifier takes it for, if it is chosen already.
+    """
+    kept = _kept_the_like(case, topic=_topic(case, topic), at=at)
     if case.holder.kind == AgencyKind.NATIONAL_DESK:
-        return _named(case) | _at_place(case) | _kept_the_like(case, at=at)
-    return _kept_the_like(case, at=at)
+        return _named(case) | _at_place(case) | kept
+    return kept
+
+
+def _topic(case: Complaint, code: str) -> int | None:
+    if not code:
+        return case.category_id
+    return Category.objects.filter(code=code).values_list("pk", flat=True).first()
 
 
 def loads(units: Sequence[int], *, at: datetime) -> dict[int, str]:
@@ -86,9 +96,9 @@ def _at_place(case: Complaint) -> Reasons:
     return dict.fromkeys(found, gettext("pemerintah daerah tempat kejadian"))
 
 
-def _kept_the_like(case: Complaint, *, at: datetime) -> Reasons:
+def _kept_the_like(case: Complaint, *, topic: int | None, at: datetime) -> Reasons:
     """Units that got most cases of this topic and place and did not return them."""
-    if case.category_id is None:
+    if topic is None:
         return {}
     words = (
         gettext("menerima %(kept)s laporan topik dan wilayah ini setahun terakhir")
@@ -101,15 +111,15 @@ def _kept_the_like(case: Complaint, *, at: datetime) -> Reasons:
         row["to_agency"]: ", ".join(
             [words % row, returned % row if row["returned"] else none_returned]
         )
-        for row in _given(_like(case, at=at), case)
+        for row in _given(_like(case, topic=topic, at=at), case)
     }
 
 
-def _like(case: Complaint, *, at: datetime) -> QuerySet[Any, Any]:
+def _like(case: Complaint, *, topic: int, at: datetime) -> QuerySet[Any, Any]:
     """The last cases of the same topic from the same regency or city."""
     like = Complaint.objects.filter(
         root=case.root_id,
-        category=case.category_id,
+        category=topic,
         received_at__gte=at - LOOKED_BACK,
     ).exclude(pk=case.pk)
     if case.region_id:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from agencies.models import Region
 from complaints import actions
 from complaints.models import Category
 from complaints.views import suggestions
 from tests.cast import Cast
+from tests.complaints.browsing import Now
 from tests.complaints.cases import NOW, Walk, verification
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,25 @@ def test_a_unit_that_returned_them_is_not_suggested(cast: Cast) -> None:
     walk.take(actions.return_up, "liaison_kesehatan", reason="Bukan urusan kesehatan.")
 
     assert reasons(at_the_city(cast)) == {}
+
+
+def test_a_case_without_a_topic_is_suggested_by_the_one_that_is_chosen(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """What comes from the portal has no topic before the desk has verified it."""
+    given(cast, to="dinas_pu")
+    walk = Walk(cast, at=NOW).receive(region=Region.objects.get(code="35.78.05"))
+    untold = verification()
+    walk.take(actions.dispose, "admin_national", to=cast.surabaya, verification=untold)
+    client.force_login(cast.admin_surabaya)
+    search = reverse("complaints:units", args=[walk.case.number])
+
+    without = client.get(search).content.decode()
+    chosen = client.get(search, {"category": HOLES}).content.decode()
+    unknown = client.get(search, {"category": "bukan\0topik"}).content.decode()
+
+    said = "menerima 1 laporan topik dan wilayah ini setahun terakhir"
+    assert [said in page for page in (without, chosen, unknown)] == [0, 1, 0]
 
 
 def test_cases_of_another_place_say_nothing(cast: Cast) -> None:

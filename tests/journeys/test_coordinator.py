@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from complaints.models import Complaint
+from complaints.actions import dispose
+from complaints.models import Category, Complaint
 from complaints.workflow import State
 from tests.cast import PASSWORD
 from tests.complaints import cases
@@ -152,6 +153,28 @@ def test_a_unit_is_found_while_typing(at_desk: Desk, cast: Cast) -> None:
     at_desk.click("button", "Verifikasi dan disposisi")
     assert at_desk.says(f"tersimpan pada laporan {case.number}")
     assert Complaint.objects.get(pk=case.pk).holder == cast.inspektorat
+
+
+def test_the_unit_is_suggested_once_the_topic_is_chosen(
+    at_desk: Desk, cast: Cast
+) -> None:
+    at, holes = (
+        timezone.now() - cases.ONE_DAY,
+        Category.objects.get(code="pupr.jalan-berlubang"),
+    )
+    topic = cases.verification(category=holes)
+    for _ in range(2):
+        cases.at_city(cast, at=at).take(
+            dispose, "admin_surabaya", to=cast.inspektorat, verification=topic
+        )
+    case = cases.at_city(cast, at=at).case
+    Complaint.objects.filter(pk=case.pk).update(category=None)
+    at_desk.open(desk(case, "dispose"))
+    at_desk.page.get_by_label("Topik").select_option(holes.code)
+    assert at_desk.says("menerima 2 laporan topik")
+    at_desk.page.get_by_label("Unit tujuan").fill("bina")
+    at_desk.click("radio", cast.dinas_pu.name)
+    assert at_desk.axe() == []
 
 
 def test_several_are_archived_after_a_look(at_desk: Desk, cast: Cast) -> None:
