@@ -128,14 +128,14 @@ def alike(said: str) -> Q:
 def _with_slips(said: str) -> Q | None:
     """Words that stand in no case are likened; the others must stand as they are.
 
-    None where all are known, or none.
+    None where all are known, and for a single word.
     """
     words = [word for word in said.split() if len(word) >= SHORTEST][:MOST_WORDS]
     unknown = _unknown(words) if len(words) > 1 else words
     known = " ".join(word for word in words if word not in unknown)
-    if not (known and unknown):
+    if len(words) < 2 or not unknown:
         return None
-    found = Q(words=SearchQuery(known, config=WORDS))
+    found = Q(words=SearchQuery(known, config=WORDS)) if known else Q()
     for word in unknown:
         found &= Q(text__trigram_word_similar=word)
     return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -16,7 +16,7 @@ from agencies.principals import Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from agencies.workdays import WIB, NoCalendar, local_date
 from complaints.models import Complaint
-from complaints.views import bulk, narrowing, paging, rows, saved, tabs
+from complaints.views import bulk, elsewhere, narrowing, paging, rows, saved, tabs
 from complaints.views.asking import today, workbench
 from complaints.views.calendars import Calendars
 from complaints.views.tabs import Tab
@@ -65,7 +65,7 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
         else "",
         "covers": _covered(staff, at),
         "covered_by": _covered_by(staff, at),
-        "empty": _empty(tab, kept),
+        "empty": {} if found.rows else _empty(asked, tab, staff=staff, at=at),
         **_list(found, tab, kept, staff=staff, at=at),
     }
     return render(request, "complaints/kerja/queue.html", context)
@@ -169,14 +169,20 @@ def _covered_by(staff: Staff, at: datetime) -> str:
     return acts.name if acts else gettext("Meja Nasional")
 
 
-def _empty(tab: Tab, kept: Mapping[str, str]) -> dict[str, str]:
-    if kept:
+def _empty(asked: QueryDict, tab: Tab, *, staff: Staff, at: datetime) -> dict[str, Any]:
+    """What to do where nothing is listed; a search says where it would find."""
+    if narrowing.kept(asked):
+        own = tabs.tabs_of(staff)
+        found = elsewhere.found(asked, tabs=own, staff=staff, at=at, address=_queue_url)
         return {
-            "title": gettext("Tidak ada yang cocok"),
+            "title": gettext("Tidak ada yang cocok di “%(list)s”") % {"list": tab.label}
+            if found
+            else gettext("Tidak ada yang cocok"),
             "text": gettext("Ubah kata pencarian, atau hapus saringan."),
             "url": _url("complaints:queue", tab, {}),
             "label": gettext("Hapus saringan"),
             "icon": "search",
+            **(found or {}),
         }
     return {
         "title": gettext("Tidak ada yang menunggu di sini"),
@@ -185,3 +191,7 @@ def _empty(tab: Tab, kept: Mapping[str, str]) -> dict[str, str]:
         "label": gettext("Buka Diproses"),
         "icon": "inbox",
     }
+
+
+def _queue_url(tab: Tab, kept: Mapping[str, str]) -> str:
+    return _url("complaints:queue", tab, kept)

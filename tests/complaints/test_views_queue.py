@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -231,13 +232,35 @@ def test_words_are_found_by_their_stem_numbers_and_with_a_slip(
     at_unit(cast, title="Sampah menumpuk", text="Sudah seminggu tidak diangkut.")
 
     ending = road.number.rpartition("-")[2]
-    slips = ("jembatn", "jmbatan perbaikan", "perbaikan wonokrmo")
+    slips = ("jembatn", "jmbatan perbaikan", "perbaikan wonokrmo", "perbaikn wonokrmo")
     for said in ("perbaiki", "jembatan wonokromo", *slips, road.number, ending):
         with CaptureQueriesContext(connection) as statements:
             assert numbers(officer.get(f"{FOLLOW}&q={said}")) == [road.number], said
         assert len(statements) <= 15, said
     for said in ("helikopter", "9999", "26-9999"):
         assert "Tidak ada yang cocok" in body(officer.get(f"{FOLLOW}&q={said}")), said
+
+
+def test_an_empty_list_says_where_the_search_would_find(
+    officer: Client, cast: Cast, now: Now
+) -> None:
+    """A number is searched from any list, and need not stand in that one."""
+    here = at_unit(cast, title="Jembatan retak").follow_up().case
+    elsewhere = at_unit(cast, title="Talud longsor").return_up("liaison_pu").case
+    assert elsewhere.holder != here.holder
+
+    with CaptureQueriesContext(connection) as statements:
+        mine = body(officer.get(f"{FOLLOW}&q={here.number}"))
+    with CaptureQueriesContext(connection) as further:
+        others = body(officer.get(f"{FOLLOW}&q={elsewhere.number}"))
+    followed = re.search(r'href="([^"]+)">Diproses <b>1</b>', mine)
+
+    assert "Tidak ada yang cocok di “Perlu tindak lanjut”" in mine
+    assert followed
+    assert numbers(officer.get(unescape(followed[1]))) == [here.number]
+    assert "Yang cocok ada di luar meja Anda:" in others
+    assert "Perlu verifikasi <b>1</b>" in others
+    assert len(statements) <= len(further) <= 15
 
 
 def test_a_unit_is_found_by_its_name_among_many_alike_and_with_a_slip(
