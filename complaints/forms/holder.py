@@ -1,16 +1,18 @@
 """Forms of the steps that the holder of a case takes, and of who watches over it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Officer, TeamMember
 from agencies.principals import Principal
-from complaints import actions, workflow
+from complaints import actions, similarity, workflow
 from complaints.actions.answering import NAMES
 from complaints.forms.steps import SaidField, StepForm
 from complaints.forms.uploads import FilesField
@@ -94,6 +96,11 @@ class TemplateField(forms.ModelChoiceField):
         return gettext("%(name)s (versi %(version)s)") % said
 
 
+def to_confirm(warnings: Iterable[similarity.Warning]) -> list[dict[str, str]]:
+    """For components/checklist.html."""
+    return [{"verdict": "ask", "words": capfirst(str(NAMES[one]))} for one in warnings]
+
+
 class SubmitAnswerForm(StepForm):
     """An answer with its quality check; `warned` are the warnings shown before."""
 
@@ -148,10 +155,7 @@ class SubmitAnswerForm(StepForm):
         typed["warned"] = ",".join(question.warnings)
         typed.pop("confirmed", None)
         self.data = typed
-        self.warnings = [
-            {"verdict": "ask", "words": str(NAMES[one]).capitalize()}
-            for one in question.warnings
-        ]
+        self.warnings = to_confirm(question.warnings)
         words = gettext("Periksa peringatan, lalu perbaiki atau centang kotak ini.")
         self.add_error("confirmed", words)
 

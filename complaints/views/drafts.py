@@ -6,10 +6,12 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.principals import Staff
@@ -21,6 +23,9 @@ from complaints.views.step_page import WRITER, Asked
 from complaints.workflow import STEPS
 
 INTERRUPTED = "interrupted"  # in the session: what was sent after it had ended
+WAITS = gettext_noop(
+    "Sesi Anda sudah berakhir. Tulisan Anda disimpan dan menunggu; masuklah lagi."
+)
 SECONDS_VALID = 7 * 24 * 3600  # of the mark that says who opened the form
 LONGEST = 60_000  # characters of all fields together
 WROTE = "components/wrote.html"
@@ -52,6 +57,7 @@ def _interrupt(request: HttpRequest) -> None:
     if sum(len(value) for values in fields.values() for value in values) <= LONGEST:
         sent = {"path": request.path, "officer": officer, "fields": fields}
         request.session[INTERRUPTED] = sent
+        messages.info(request, gettext(WAITS))
 
 
 def kept_of(asked: Asked) -> Draft | None:

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.models import Agency
 from agencies.principals import Staff
 from complaints import similarity
-from complaints.actions.answering import NAMES
-from complaints.forms.holder import AnswerForm, FollowUpForm
+from complaints.forms.holder import AnswerForm, FollowUpForm, to_confirm
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint
 from complaints.views import rows
@@ -97,10 +96,7 @@ def _is_good(form: StepForm) -> bool:
     if found.refused:
         form.add_error("text", found.refused)
     elif found.warnings and not form.cleaned_data["confirmed"]:
-        form.warnings = [
-            {"verdict": "ask", "words": str(NAMES[one]).capitalize()}
-            for one in found.warnings
-        ]
+        form.warnings = to_confirm(found.warnings)
         words = gettext("Periksa peringatan, lalu perbaiki atau centang kotak ini.")
         form.add_error("confirmed", words)
     return not form.errors

@@ -93,6 +93,7 @@ def page(
         "warnings": getattr(form, "warnings", []),
         "draft": words(_draft(asked)),
         "question": words(_question(asked)),
+        "mend": words(_to_mend(asked)),
         "conflict": conflict,
         "kept": asked.draft and {"at": asked.draft.saved_at, "zone": case.holder.zone},
         "writer": signing.dumps(asked.staff.officer_id, salt=WRITER),
@@ -135,6 +136,20 @@ def _draft(asked: Asked) -> str:
         return ""
     last = asked.case.answers.order_by("-pk").first()
     return last.text if last else ""
+
+
+def _to_mend(asked: Asked) -> str:
+    """Why the draft that is written anew was given back."""
+    if asked.name not in {workflow.SUBMIT_ANSWER.name, workflow.ANSWER.name}:
+        return ""
+    last = asked.case.answers.order_by("-pk").first()
+    if last is None or last.stage != last.Stage.SENT_BACK:
+        return ""
+    given_back = asked.case.events.filter(
+        step=workflow.SEND_BACK_ANSWER.name, at__gte=last.written_at
+    )
+    event = given_back.order_by("pk").last()
+    return event.text if event else ""
 
 
 def _question(asked: Asked) -> str:

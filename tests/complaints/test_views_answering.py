@@ -21,9 +21,13 @@ def walk(client: Client, cast: Cast, now: Now) -> Walk:
 
 def test_a_thin_answer_is_sent_only_when_confirmed(client: Client, walk: Walk) -> None:
     thin = "Sudah kami perbaiki."
+    first = pressed(client, walk, "answer", text=f"{thin} NIK 3578012345670001.")
+    assert "Memuat NIK atau nomor telepon" in body(first)
     first = pressed(client, walk, "answer", text=thin)
     assert first.status_code == 422
     assert "Belum menyebut tanggal" in body(first)
+    summary = body(first).partition('id="kesalahan"')[2].partition("</ul>")[0]
+    assert ">Periksa peringatan" in summary  # not after the whole of what is ticked
     warned = re.search(r'name="warned" value="([^"]+)"', body(first))
     assert warned
 
@@ -90,7 +94,9 @@ def test_a_leader_approves_what_was_submitted(
 
     pressed(client, walk, "send_back_answer", reason="Sebut tanggalnya.")
     client.force_login(cast.liaison_pu)
-    assert ANSWER in body(client.get(kerja(walk.case, "submit_answer")))
+    anew = body(client.get(kerja(walk.case, "submit_answer")))
+    assert ANSWER in anew
+    assert "Sebut tanggalnya." in anew.partition("<form")[2].partition("</main")[0]
     again = pressed(client, walk, "submit_answer", text=ANSWER)
     assert again.status_code == 302
     client.force_login(cast.head_pu)

@@ -271,6 +271,8 @@ def test_two_officers_at_one_case_lose_no_word(
 
     first.get_by_role("button", name="Tambah tindak lanjut").click()
     first.get_by_text("Sementara Anda menulis").wait_for()
+    told = "document.activeElement.innerText.includes('Sementara Anda menulis')"
+    assert first.evaluate(told)
     is_sound(first)
     text = first.get_by_label("Kabar untuk pelapor")
     assert text.input_value() == "Petugas kami ke lokasi."
@@ -295,6 +297,7 @@ def test_an_answer_survives_the_end_of_the_session(
     Session.objects.all().delete()
     page.get_by_label("Apa yang sudah dilakukan").fill(ANSWER)
     page.get_by_role("button", name="Jawaban akhir").click()
+    page.get_by_text("Tulisan Anda disimpan dan menunggu").wait_for()
     page.get_by_label("Nama pengguna").fill(cast.liaison_pu.username)
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk", exact=True).click()
