@@ -16,6 +16,7 @@ from complaints.forms.uploads import FilesField, keep_files
 from complaints.models import Channel
 from complaints.workflow import Kind
 
+DATE_WORDS = _("Tulis tanggal seperti 31-12-2025.")
 IDENTITY = ("name", "phone", "email", "nik")
 # The action's names of fields that this form calls otherwise.
 RENAMED = {"uploads": "attachments"}
@@ -66,9 +67,11 @@ class ReportForm(forms.Form):
     incident_date = forms.DateField(
         label=_("Tanggal kejadian"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={"type": "date", "data-wrong": DATE_WORDS}, format="%Y-%m-%d"
+        ),
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        error_messages={"invalid": _("Tulis tanggal seperti 31-12-2025.")},
+        error_messages={"invalid": DATE_WORDS},
     )
     reported_agency = forms.ModelChoiceField(
         Agency.objects.filter(is_active=True),

@@ -132,6 +132,32 @@ def test_a_reload_gives_back_what_was_typed_but_not_who_typed_it(
     page.context.close()
 
 
+def test_a_step_that_lacks_something_says_so_in_the_words_of_the_page(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    """Not in those of a browser, whose language may be another."""
+    page = page_of(browser, SMALL_PHONE)
+    page.goto(f"{live_server.url}/lapor/")
+    page.get_by_label("Judul").fill("Jalan berlubang")
+    go_on = page.get_by_role("button", name="Lanjut ke langkah 2")
+    go_on.click()
+    summary = page.locator(".part.current .error-summary")
+    assert summary.locator("li").all_inner_texts() == [
+        "Ceritakan: Bagian ini belum diisi."
+    ]
+    assert "error-summary" in page.evaluate("document.activeElement.className")
+    is_sound(page)
+    go_on.click()  # said once, however often one asks
+    assert page.get_by_text("Bagian ini belum diisi.").count() == 2
+    summary.get_by_role("link").click()
+    assert page.evaluate("document.activeElement.name") == "text"
+    page.keyboard.type("Sudah dua orang jatuh.")
+    go_on.click()
+    page.get_by_role("heading", name="Di mana dan kapan?").wait_for()
+    assert page.locator(".error-summary").count() == 0
+    page.context.close()
+
+
 def test_what_is_wrong_is_said_without_leaving_the_page(
     cast: Cast, live_server: Any, browser: Any, photo: Path
 ) -> None:

@@ -22,13 +22,43 @@
       heading.focus();
       window.scrollTo(0, 0);
     }
+    // In the words of the page, as the server says it: the browser has its own language.
+    function copied(name) {
+      return document.querySelector("template[data-" + name + "]").content.firstElementChild.cloneNode(true);
+    }
+    function forget(part) {
+      Array.prototype.forEach.call(part.querySelectorAll("[data-told]"), function (told) {
+        var box = told.closest(".field");
+        if (box) box.classList.remove("invalid");
+        told.remove();
+      });
+    }
+    function tell(field, list) {
+      var words = copied("missing"), line = document.createElement("li"), link = document.createElement("a");
+      var said = words.querySelector("[data-words]");
+      if (!field.validity.valueMissing && field.dataset.wrong) said.textContent = field.dataset.wrong;
+      words.id = field.id + "_error";
+      if (!document.getElementById(words.id)) field.parentNode.insertBefore(words, field);
+      field.closest(".field").classList.add("invalid");
+      var described = (field.getAttribute("aria-describedby") || "").replace(words.id, "").trim();
+      field.setAttribute("aria-describedby", (described + " " + words.id).trim());
+      link.href = "#" + field.id;
+      link.textContent = field.closest(".field").querySelector("label").firstChild.textContent.trim() +
+        ": " + said.textContent;
+      list.appendChild(line).appendChild(link);
+    }
     function passes(part) {
       var wrong = Array.prototype.filter.call(
-        part.querySelectorAll("input, textarea, select"),
-        function (field) { return !field.checkValidity(); }
-      )[0];
-      if (wrong) wrong.reportValidity();
-      return !wrong;
+        part.querySelectorAll(".field input, .field textarea, .field select"),
+        function (field) { return !field.validity.valid; }
+      );
+      forget(part);
+      if (!wrong.length) return true;
+      var summary = copied("summary"), list = summary.querySelector("ul");
+      wrong.forEach(function (field) { tell(field, list); });
+      part.insertBefore(summary, part.firstChild);
+      summary.focus();
+      return false;
     }
     function partOf(node) {
       return parts.findIndex(function (part) { return part.contains(node); });
@@ -44,11 +74,6 @@
       var at = link ? partOf(document.getElementById(link.hash.slice(1))) : -1;
       if (at >= 0) show(at, false);
     });
-    // A field that fails in a part out of sight is brought into sight.
-    form.addEventListener("invalid", function (event) {
-      var at = partOf(event.target);
-      if (at >= 0 && !parts[at].classList.contains("current")) show(at, false);
-    }, true);
     var wrong = form.querySelector(".invalid");
     show(wrong ? Math.max(0, partOf(wrong)) : 0, false);
   }
