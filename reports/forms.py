@@ -51,11 +51,12 @@ class IssueForm(forms.Form):
         self, *args: Any, choices: Choices, months: list[date], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.choices = choices
         scopes: Any = self.fields["scope"]
         scopes.choices = choices.named
         scopes.error_messages["invalid_choice"] = _("Cakupan itu di luar jabatan Anda.")
         named = [(f"{day:%Y-%m}", date_format(day, "F Y")) for day in months]
-        typed = self.data.get("month", "")
+        typed = self.data.get("month") or self.initial.get("month", "")
         others = [(typed, typed)] if typed and typed not in dict(named) else []
         self.fields["month"].widget = forms.Select(choices=[*named, *others])
 

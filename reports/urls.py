@@ -8,6 +8,7 @@ from reports.views.issued.files import as_json, as_pdf, as_xlsx
 from reports.views.issued.issuing import issued_list, replace_page
 from reports.views.reach import reach_page
 from reports.views.ready import readiness_list, readiness_page
+from reports.views.scopes import scopes
 
 desk = admin.site.admin_view
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("laporan/rekap/", views.recap_page, name="recap"),
     path("laporan/prakiraan/", forecast_page, name="forecast"),
     path("laporan/keterhubungan/", reach_page, name="reach"),
+    path("laporan/cakupan/", scopes, name="scopes"),
     path("laporan/terbitan/", issued_list, name="issued_list"),
     path("laporan/terbitan/<int:pk>/", document, name="issued"),
     path("laporan/terbitan/<int:pk>/laporan/", cases_behind, name="issued_cases"),

@@ -29,8 +29,7 @@ from agencies.workdays import WIB, local_date
 from complaints import actions
 from complaints.actions import Moving
 from complaints.forms.agency_change import INTO, AgencyChangeForm, targets
-from complaints.views.pickers import RESULTS, picker_among
-from complaints.views.steps import SEARCH
+from complaints.views.pickers import RESULTS, SEARCH, picker_among
 
 K = AgencyChange.Kind
 AT_ONCE = 100  # cases that follow while one waits; the worker takes the others

@@ -27,8 +27,7 @@ from complaints.actions.trying import Trial
 from complaints.deadlines import ClockKind, Limit, Unit, limits_from_data
 from complaints.forms.policy import PolicyForm
 from complaints.models import CLOCK_LABELS, Policy
-from complaints.views.pickers import RESULTS, picker_among
-from complaints.views.steps import SEARCH
+from complaints.views.pickers import RESULTS, SEARCH, picker_among
 
 AGENCY = _("Instansi")
 MOST_UNITS = 50  # rows of the table of a trial

@@ -14,7 +14,7 @@ from complaints.forms.desk import topics
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.views.asking import today
-from complaints.views.pickers import holder_picker
+from complaints.views.pickers import folded, holder_picker
 
 FILTERS = ("q", "holder", "category", "received", "scope")
 OWN_DESK = (
@@ -92,18 +92,11 @@ def _select(
 
 
 def _holder(asked: QueryDict, staff: Staff) -> dict[str, Any] | None:
-    """The search for a holder, folded up; `said` is the one that is chosen."""
+    """The search for a holder, folded up."""
     picker = holder_picker(asked, staff)
     if picker is None:
         return None
-    names = [unit["name"] for unit in picker["units"] if unit["is_selected"]]
-    is_open = "_cari" in asked
-    return {
-        **picker,
-        "title": gettext("Pemegang"),
-        "said": " ".join(names) or "–",
-        "is_open": is_open,
-    }
+    return folded(picker, asked, title=gettext("Pemegang"))
 
 
 def _topics() -> list[tuple[str, str]]:

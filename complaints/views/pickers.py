@@ -20,6 +20,7 @@ from complaints.views.asking import seen_case, workbench
 
 MOST = 12
 RESULTS = "components/unit_picker_results.html"
+SEARCH = "_cari"  # the button of a search, for who has no JavaScript
 PLACES = (
     Region.Kind.PROVINCE,
     Region.Kind.REGENCY,
@@ -31,7 +32,7 @@ Found = list[dict[str, Any]]
 
 def region_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
     """Provinces, regencies, cities and districts by a part of their name."""
-    query = _query(asked, "cari_wilayah")
+    query = query_of(asked, "cari_wilayah")
     chosen = asked.get("region", "")
     return {
         "name": "region",
@@ -67,7 +68,7 @@ def picker_among(
     none: str = "",
 ) -> dict[str, Any]:
     """A search among `known`; `none` is what choosing nothing is called, on top."""
-    query, chosen = _query(asked, query_name), asked.get(name, "")
+    query, chosen = query_of(asked, query_name), asked.get(name, "")
     units = _agencies(known, query, chosen) if query or chosen else []
     nothing = {"id": "", "name": none, "is_selected": not chosen}
     return {
@@ -77,6 +78,18 @@ def picker_among(
         "searched": bool(query),
         "finds_nothing": bool(query) and not units,
         "units": [nothing, *units] if none else units,
+    }
+
+
+def folded(picker: dict[str, Any], asked: QueryDict, *, title: str) -> dict[str, Any]:
+    """For components/drop_picker.html: the chosen one stands on it in words."""
+    names = [str(unit["name"]) for unit in picker["units"] if unit["is_selected"]]
+    is_open = SEARCH in asked or bool(picker.get("error"))
+    return {
+        **picker,
+        "title": title,
+        "said": " ".join(names) or "–",
+        "is_open": is_open,
     }
 
 
@@ -124,7 +137,7 @@ def target_picker(
 
     These follow the topic that is chosen in the form: a fresh case has none yet.
     """
-    query = _query(asked, "cari_unit")
+    query = query_of(asked, "cari_unit")
     chosen = asked.get("to", "")
     known = disposition.targets(case)
     if query:
@@ -185,7 +198,7 @@ def proposals(
     return render(request, RESULTS, {"picker": proposal_picker(request.GET, case)})
 
 
-def _query(asked: QueryDict, name: str) -> str:
+def query_of(asked: QueryDict, name: str) -> str:
     return asked.get(name, "").replace("\0", "").strip()[:100]
 
 

@@ -21,7 +21,7 @@ from complaints.views import entering, proving
 from complaints.views.asking import today
 from complaints.views.calendars import Calendars
 from complaints.views.hints import hints_for
-from complaints.views.steps import SEARCH
+from complaints.views.pickers import SEARCH
 
 
 @never_cache

@@ -16,8 +16,8 @@ from complaints.forms.report import ReportForm
 from complaints.models import Channel
 from complaints.views import entering
 from complaints.views.asking import workbench
+from complaints.views.pickers import SEARCH
 from complaints.views.queue import MAY_ENTER
-from complaints.views.steps import SEARCH
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

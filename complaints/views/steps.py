@@ -30,6 +30,7 @@ from complaints.models import AnswerTemplate, Complaint, Event
 from complaints.views import drafts
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.buttons import NOT_FOR_STAFF
+from complaints.views.pickers import SEARCH
 from complaints.views.step_page import Asked, Frame, page
 
 FORMS: dict[str, type[StepForm]] = {
@@ -39,7 +40,7 @@ FORMS: dict[str, type[StepForm]] = {
 }
 # Steps that open an identity to somebody, themselves or another.
 NEEDS_FRESH_FACTOR = frozenset({"ask_identity", "grant_identity"})
-SEARCH, INSERT = "_cari", "_sisip"  # buttons that only fill the form
+INSERT = "_sisip"  # as SEARCH, a button that only fills the form
 # A note harms nobody who took a step meanwhile.
 NEVER_IN_CONFLICT = frozenset({"note"})
 # After these the case is where it was, so whoever took one still sees it.

@@ -28,6 +28,12 @@ class Choices:
     def first(self) -> str:
         return self.named[0][0] if self.named else ""
 
+    def matching(self, query: str) -> tuple[tuple[str, str], ...]:
+        """Every word of `query` somewhere in the name; wider places first."""
+        words = query.casefold().split()
+        found = (o for o in self.named if all(w in o[1].casefold() for w in words))
+        return tuple(sorted(found, key=lambda one: (one[0].count("."), one[1])))
+
     def __contains__(self, code: object) -> bool:
         return any(code == known for known, _name in self.named)
 
@@ -36,6 +42,11 @@ def choices_for(staff: Staff) -> Choices:
     """At most two queries."""
     named = _regions(staff) + _agencies(staff)
     return Choices(tuple(dict.fromkeys(named)))
+
+
+def regions_for(staff: Staff) -> Choices:
+    """The regions among them."""
+    return Choices(tuple(dict.fromkeys(_regions(staff))))
 
 
 def chosen(code: str) -> Scope:

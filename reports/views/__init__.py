@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from reports.forms import RecapForm
 from reports.recaps import Period, Recap, as_data, recap
 from reports.recaps.choices import Choices, choices_for, chosen
 from reports.recaps.warned import Warned, warned
+from reports.views.scopes import scope_picker
 
 FIRST_YEAR = 2018  # of the open figures
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,7 +82,7 @@ def recap_page(request: HttpRequest) -> HttpResponse:
     if as_file is not None:
         _record_export(request, staff, found, at=now)
         return as_file(found)
-    shown = _context(found, form, choices)
+    shown = _context(found, form, choices, request.GET)
     shown["issued_url"] = _issued_url(found, asked["scope"], staff=staff)
     if "peringatan" in request.GET:
         shown["confirmed"] = charts.confirmed(_warned(found, staff=staff))
@@ -103,22 +104,23 @@ def _refused(
 ) -> HttpResponse:
     """What was typed, why it cannot be, and the present month instead."""
     found = _recap(choices.first, default, staff=staff, now=now)
-    shown = _context(found, form, choices)
+    shown = _context(found, form, choices, request.GET)
     return render(request, "reports/recap.html", shown, status=400)
 
 
-def _context(found: Recap, form: RecapForm, choices: Choices) -> dict[str, Any]:
+def _context(
+    found: Recap, form: RecapForm, choices: Choices, asked: QueryDict
+) -> dict[str, Any]:
     def url_of(scope: str) -> str:
         return _url(found, scope) if scope in choices else ""
 
     return {
         "nav": "rekap",
         "recap": charts.heading(found),
+        "scope_picker": _picker(form, choices, asked),
         "choice": {
-            "scope": form.data["scope"],
             "from": _typed_day(form.data["from"]),
             "to": _typed_day(form.data["to"]),
-            "scopes": choices.named,
         },
         "form": form,
         "tiles": charts.tiles(found),
@@ -129,6 +131,11 @@ def _context(found: Recap, form: RecapForm, choices: Choices) -> dict[str, Any]:
         "csv_url": _url(found, form.data["scope"], format="csv"),
         "json_url": _url(found, form.data["scope"], format="json"),
     }
+
+
+def _picker(form: RecapForm, choices: Choices, asked: QueryDict) -> dict[str, Any]:
+    wrong = " ".join(map(str, form.errors.get("scope", [])))
+    return scope_picker(choices, asked, chosen=form.data["scope"], error=wrong)
 
 
 def _issued_url(found: Recap, scope: str, *, staff: Staff) -> str:

@@ -17,6 +17,7 @@ from complaints.deadlines import ClockKind
 from complaints.models import CLOCK_LABELS, Complaint
 from reports.recaps import Forecast, forecast, forecast_as_data
 from reports.recaps.choices import choices_for, chosen
+from reports.views.scopes import scope_picker
 
 DAYS = (7, 14, 30, 60, 90)
 USUAL = 30
@@ -47,12 +48,8 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
         return JsonResponse(forecast_as_data(found))
     context = {
         "nav": "rekap",
-        "choice": {
-            "scope": scope,
-            "scopes": choices.named,
-            "days": days,
-            "all_days": DAYS,
-        },
+        "scope_picker": scope_picker(choices, request.GET, chosen=scope),
+        "choice": {"days": days, "all_days": DAYS},
         "json_url": f"?scope={scope}&hari={days}&format=json",
         **_context(found),
     }

@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agencies.principals import Staff
 from agencies.views.asking import record_export, staff_of
 from agencies.workdays import WIB, local_date
 from reports import charts
 from reports.recaps import region_scope
-from reports.recaps.choices import AGENCY, choices_for
+from reports.recaps.choices import regions_for
 from reports.recaps.formulas import Reach
 from reports.recaps.reaching import Place, bodies, reach, reach_by_province
 from reports.recaps.scope import WHOLE_COUNTRY
+from reports.views.scopes import REGION, scope_picker
 
 EARLIEST = date(2000, 1, 1)
 
@@ -33,11 +33,11 @@ def reach_page(request: HttpRequest) -> HttpResponse:
     """
     at = timezone.now()
     today = local_date(at, WIB)
-    choices = regions_of(staff_of(request, on=today))
-    if not choices:
+    choices = regions_for(staff_of(request, on=today))
+    if not choices.named:
         return render(request, "403.html", status=403)
     asked = request.GET.get("wilayah", "")
-    code = asked if asked in dict(choices) else choices[0][0]
+    code = asked if asked in choices else choices.first
     on = day_of(request.GET.get("hari", ""), today=today)
     scope, is_country = region_scope(code), code == WHOLE_COUNTRY
     places = reach_by_province(last_day=on) if is_country else []
@@ -49,19 +49,13 @@ def reach_page(request: HttpRequest) -> HttpResponse:
         "nav": "rekap",
         "name": scope.name,
         "on": on,
-        "choice": {"wilayah": code, "regions": choices},
+        "scope_picker": scope_picker(choices, request.GET, name=REGION, chosen=code),
         "tiles": _tiles(whole),
         "places": places,
         "bodies": [] if is_country else bodies(scope, last_day=on),
         "json_url": f"?wilayah={code}&hari={on.isoformat()}&format=json",
     }
     return render(request, "reports/reach.html", context)
-
-
-def regions_of(staff: Staff) -> list[tuple[str, str]]:
-    """The regions that one may count, the widest first."""
-    named = choices_for(staff).named
-    return [(code, name) for code, name in named if not code.startswith(AGENCY)]
 
 
 def day_of(text: str, *, today: date) -> date:

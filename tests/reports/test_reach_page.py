@@ -72,7 +72,7 @@ def test_a_day_that_is_none_is_today(cast: Cast, said: dict[str, str]):
 def test_who_coordinates_a_region_sees_no_other(cast: Cast):
     page = asked(cast.admin_jatim, wilayah="64")
 
-    assert page.context["choice"]["wilayah"] == "35"
+    assert page.context["scope_picker"]["chosen"] == "35"
     assert {body.name for body in page.context["bodies"]} == {
         agency.name for agency in (cast.jatim, cast.surabaya, cast.malang)
     }

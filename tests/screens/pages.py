@@ -92,6 +92,7 @@ NO_PAGES = {
     ),
     "a part of a page": (
         *("lapor/wilayah/", "lapor/instansi/", "lapor/saran/", "kerja/pemegang/"),
+        "laporan/cakupan/",
         *("admin/agencies/agencychange/tujuan/", "admin/complaints/policy/instansi/"),
         *("kerja/<str:number>/unit/", "kerja/<str:number>/usul/"),
         *("kerja/<str:number>/penulis/", "admin/autocomplete/", "admin/jsi18n/"),

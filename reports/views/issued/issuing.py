@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from agencies.principals import Staff
 from agencies.workdays import WIB, local_date
 from complaints.views import paging
+from complaints.views.pickers import SEARCH
 from reports import actions, permissions
 from reports.forms import IssueForm, ReplaceForm
 from reports.models import Snapshot
 from reports.recaps import BadPeriod
 from reports.recaps.period import month_before
 from reports.views.issued import reader, seen, shown, url_of
+from reports.views.scopes import ISSUED, scope_picker
 
 MONTHS = 24  # that are offered; the database keeps all
 
@@ -34,6 +36,9 @@ def issued_list(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResp
         return _list(request, form, staff=staff, at=at)
     if not choices.named:
         raise PermissionDenied(permissions.nobody())
+    if SEARCH in request.POST:
+        form = IssueForm(choices=choices, months=months, initial=request.POST.dict())
+        return _list(request, form, staff=staff, at=at)
     form = IssueForm(request.POST, choices=choices, months=months)
     if not form.is_valid():
         return _list(request, form, staff=staff, at=at, status=400)
@@ -74,6 +79,7 @@ def _list(
     context = {
         "nav": "rekap",
         "form": form if permissions.issuing_seats(staff) else None,
+        "scope_picker": _picker(request, form),
         "holds": holds,
         "rows": found.rows,
         "page": {
@@ -83,6 +89,13 @@ def _list(
         },
     }
     return render(request, "reports/issued_list.html", context, status=status)
+
+
+def _picker(request: HttpRequest, form: IssueForm) -> dict[str, Any]:
+    asked = request.POST or request.GET
+    wrong = " ".join(map(str, form.errors.get("scope", [])))
+    chosen = asked.get("scope", "") or form.choices.first
+    return scope_picker(form.choices, asked, chosen=chosen, of=ISSUED, error=wrong)
 
 
 def _months(today: date) -> list[date]:
