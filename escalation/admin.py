@@ -47,6 +47,7 @@ class EscalationAdmin(ReadOnly, DeskList, KeptHistory, ModelAdmin):
     list_filter = ["state", "outcome", "maladministration"]
     list_select_related = ["complaint", "root"]
     search_fields = ["complaint__number"]
+    exclude = ["run"]  # which run of the clock it was says nothing to people
     ordering = ["-opened_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Escalation]:
