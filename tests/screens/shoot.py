@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ LOGINS = {
 }
 # What stands in an address for a number, a key or a name.
 FILLED_IN = re.compile(r"<[^>]+>|\(\[\^/\]\+\)")
+NUMBER, KEY = r"(\d+-[^/?#]+)", "([^/?#]+)"
 MOST_ALIKE = 30  # pages of one pattern: as many as there are steps
 TALLEST = 6000  # pixels of a picture
 ROOM = Path("screenshots")
@@ -77,7 +79,7 @@ class Visitor:
         page = context.new_page()
         if login:
             _sign_in(page, login)
-        places = list(self._places(page))
+        places = dict.fromkeys(self._places(page))  # a page may fit two patterns
         state: Any = context.storage_state()
         context.close()
         for path, name in places:
@@ -105,8 +107,7 @@ class Visitor:
         if not FILLED_IN.search(pattern):
             return [f"/{pattern}"]
         plain = pattern.replace("^", "").replace("$", "")
-        parts = [re.escape(part) for part in FILLED_IN.split(plain)]
-        shape = re.compile("/" + "([^/?#]+)".join(parts) + "$")
+        shape = re.compile(f"/{_filled_in(plain)}$")
         # One of each step and guide; of cases and rows the first.
         by_name = "<slug:name>" in pattern or "<str:name>" in pattern
         found: dict[str, str] = {}
@@ -141,6 +142,13 @@ class Visitor:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.screenshot(path=ROOM / shot.file, full_page=True)
         context.close()
+
+
+def _filled_in(pattern: str) -> str:
+    """What an address of that pattern looks like: a number is no name of a page."""
+    parts = [re.escape(part) for part in FILLED_IN.split(pattern)]
+    wanted = [NUMBER if "number" in one else KEY for one in FILLED_IN.findall(pattern)]
+    return "".join(chain(*zip(parts, [*wanted, ""], strict=True)))
 
 
 def _sign_in(page: Page, login: dict[str, Any]) -> None:
