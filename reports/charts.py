@@ -120,11 +120,15 @@ def _table(
     *,
     has_chart: bool = False,
 ) -> dict[str, Any]:
-    lines = [_line(name, url, counts) for name, url, counts in rows]
+    """Who received nothing is named below the table; of months none is left out."""
+    every = [_line(name, url, counts) for name, url, counts in rows]
+    quiet = [line for line in every if not (has_chart or line["received"])]
+    lines = [line for line in every if has_chart or line["received"]]
     return {
         "label": label,
         "first": first,
         "rows": lines,
+        "quiet": quiet,
         "total": _line(of.scope.name, "", of.counts),
         "longest": max((line["received"] for line in lines), default=0),
         "has_chart": has_chart and bool(lines),

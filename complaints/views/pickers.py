@@ -143,7 +143,7 @@ def target_picker(
     if query:
         units = _agencies(known, query, chosen)
     else:
-        topic = _query(asked, "category")
+        topic = query_of(asked, "category")
         units = _suggested(case, known, chosen, topic=topic, at=at)
     loads = suggestions.loads([unit["id"] for unit in units], at=at)
     units = [{**unit, "load": loads[unit["id"]]} for unit in units]

@@ -1,6 +1,6 @@
 """The officer's queue: tabs, filters that live in the address, pages by key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -65,7 +65,9 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
         else "",
         "covers": _covered(staff, at),
         "covered_by": _covered_by(staff, at),
-        "empty": {} if found.rows else _empty(asked, tab, staff=staff, at=at),
+        "empty": {}
+        if found.rows
+        else _empty(asked, tab, other=_other(tab, own, numbers), staff=staff, at=at),
         **_list(found, tab, kept, staff=staff, at=at),
     }
     return render(request, "complaints/kerja/queue.html", context)
@@ -169,7 +171,17 @@ def _covered_by(staff: Staff, at: datetime) -> str:
     return acts.name if acts else gettext("Meja Nasional")
 
 
-def _empty(asked: QueryDict, tab: Tab, *, staff: Staff, at: datetime) -> dict[str, Any]:
+def _other(
+    tab: Tab, own: Sequence[Tab], numbers: Mapping[str, str | int]
+) -> Tab | None:
+    """Another queue in which something waits."""
+    found = tabs.first_filled(own, numbers)
+    return found if found != tab and numbers.get(found.key) else None
+
+
+def _empty(
+    asked: QueryDict, tab: Tab, *, other: Tab | None, staff: Staff, at: datetime
+) -> dict[str, Any]:
     """What to do where nothing is listed; a search says where it would find."""
     if narrowing.kept(asked):
         own = tabs.tabs_of(staff)
@@ -187,8 +199,8 @@ def _empty(asked: QueryDict, tab: Tab, *, staff: Staff, at: datetime) -> dict[st
     return {
         "title": gettext("Tidak ada yang menunggu di sini"),
         "text": gettext("Semua laporan di daftar ini sudah ditangani."),
-        "url": _url("complaints:queue", tabs.BY_KEY["diproses"], {}),
-        "label": gettext("Buka Diproses"),
+        "url": _url("complaints:queue", other, {}) if other else "",
+        "label": gettext("Buka %(queue)s") % {"queue": other.label if other else ""},
         "icon": "inbox",
     }
 
