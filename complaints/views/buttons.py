@@ -109,19 +109,19 @@ def _rank(step: Step, first: str, mine: frozenset[Who]) -> tuple[bool, bool, int
 
 
 def _button(step: Step, case: Complaint, *, first: str) -> dict[str, Any]:
-    on_behalf = step in permissions.ON_BEHALF and step is not workflow.REOPEN
     return {
         "key": step.name,
         "label": step.label,
         "icon": ICONS.get(step.name, "forward"),
-        "consequence": _hint(step, on_behalf=on_behalf),
+        "consequence": consequence(step),
         "refusal": None,
         "url": reverse("complaints:step", args=[case.number, step.name]),
         "is_primary": step.name == first,
     }
 
 
-def _hint(step: Step, *, on_behalf: bool) -> str:
-    if on_behalf:
+def consequence(step: Step) -> str:
+    """What a step that staff takes brings, in one line."""
+    if step in permissions.ON_BEHALF and step is not workflow.REOPEN:
         return gettext("Dicatat atas nama pelapor, atas permintaannya.")
     return str(step.hint)

@@ -14,7 +14,7 @@ from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft
 from complaints.views import pickers
 from complaints.views.asking import today, words_for
-from complaints.views.buttons import ICONS
+from complaints.views.buttons import ICONS, consequence
 
 WRITER = "writer"  # salt of the mark that says who opened a form
 
@@ -84,7 +84,7 @@ def page(
         "step": {
             "key": asked.name,
             "label": asked.form.step.label,
-            "consequence": asked.form.step.hint,
+            "consequence": consequence(asked.form.step),
             "icon": ICONS.get(asked.name, "send"),
         },
         "form": form,
