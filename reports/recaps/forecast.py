@@ -4,12 +4,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from agencies.workdays import end_of_day, local_date
+from complaints.deadlines import ClockKind
 from complaints.models import Clock
 from complaints.querysets import ComplaintQuerySet
+from complaints.workflow import State
 from reports.recaps.period import BadPeriod
 from reports.recaps.scope import Scope
 
@@ -20,8 +22,9 @@ MOST_DAYS = 366
 class Load:
     """What one unit holds, and what comes to it until the last day.
 
-    `late` now; `due` falls due until then; `escalating` would go to the Ombudsman;
-    `answered` in as many days before now: its pace. All are cases.
+    `late` now; `due` falls due until then; `answered` in as many days before now: its
+    pace. All are cases, without those that follow another, whose answer is theirs; but
+    `escalating`, which would go to the Ombudsman, are all of them.
     """
 
     code: str
@@ -121,21 +124,33 @@ def _falling_due(
 def _loads(
     cases: ComplaintQuerySet, *, at: datetime, until: datetime
 ) -> tuple[Load, ...]:
-    due = Q(late_after__gte=at, late_after__lte=until)
-    escalating = Q(escalate_at__lte=until)
+    work = Q(induk=None)
+    due = work & Q(late_after__gte=at, late_after__lte=until)
     before = at - (until - at)
+    answered = work & Q(answered_at__gt=before, answered_at__lte=at)
     rows = cases.values(
         code=F("holder__code"), name=F("holder__name"), of=F("root__name")
     ).annotate(
-        open=Count("pk", filter=Q(ended_at=None)),
-        late=Count("pk", filter=Q(late_after__lt=at)),
+        open=Count("pk", filter=work & Q(ended_at=None)),
+        late=Count("pk", filter=work & Q(late_after__lt=at)),
         due=Count("pk", filter=due),
-        escalating=Count("pk", filter=escalating),
-        answered=Count("pk", filter=Q(answered_at__gt=before, answered_at__lte=at)),
+        escalating=Count("pk", filter=_escalating(until)),
+        answered=Count("pk", filter=answered),
     )
     busy = rows.filter(Q(late__gt=0) | Q(due__gt=0) | Q(escalating__gt=0))
     loads = [Load(**row) for row in busy]
     return tuple(sorted(loads, key=lambda unit: (-unit.left, -unit.due, unit.name)))
+
+
+def _escalating(until: datetime) -> Q:
+    """Day 60 ends until then, and no question to the complainant lapses before."""
+    lapsing = Clock.objects.running().filter(
+        complaint=OuterRef("pk"),
+        kind=ClockKind.COMPLETION.value,
+        due_at__lt=OuterRef("escalate_at"),
+    )
+    held = Q(Exists(lapsing), state=State.ON_HOLD)
+    return Q(escalate_at__lte=until) & ~held
 
 
 def forecast_as_data(of: Forecast) -> dict[str, Any]:

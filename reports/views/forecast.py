@@ -41,7 +41,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("scope", "")
     scope = asked if asked in choices else choices.first
     days = _days(request.GET.get("hari", ""))
-    seen = Complaint.objects.visible_to(staff, today).filter(induk=None)
+    seen = Complaint.objects.visible_to(staff, today)
     found = forecast(seen, scope=chosen(scope), days=days, at=at)
     if request.GET.get("format") == "json":
         record_export(request, subject=f"prakiraan {scope} {days}", at=at)
