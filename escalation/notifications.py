@@ -61,6 +61,7 @@ def _arrivals(office_id: int, rows: list[tuple[int, str]], *, at: datetime) -> N
         % {"numbers": ", ".join(numbers[:MOST_NAMED]), "more": more},
         reason=_("Kantor Anda menelaah laporan dari wilayah ini."),
         link=QUEUE,
+        is_gathered=True,
         created_at=at,
         run_after=at,
     )
@@ -78,6 +79,7 @@ def rung(untold: Untold, *, day: date, at: datetime) -> Notice:
         agency_id=untold.agency_id,
         reason=_reason(untold.level),
         link="/kerja/",
+        is_gathered=untold.channel == Notice.Channel.EMAIL,
         created_at=at,
         run_after=at,
     )

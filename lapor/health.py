@@ -77,7 +77,7 @@ def _seconds(now: datetime, then: datetime | None) -> int | None:
 
 def _waiting(now: datetime) -> int:
     """Notices that should have gone out by now, 1000 for "as many or more"."""
-    waiting = Notice.objects.filter(sent_at=None, dead_at=None, run_after__lte=now)
+    waiting = Notice.objects.waiting(now)
     return waiting[:MOST_COUNTED].count()
 
 

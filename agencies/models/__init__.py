@@ -7,7 +7,7 @@ from agencies.models.change import AgencyChange, AgencyPast
 from agencies.models.decree import TeamDecree, TeamMember
 from agencies.models.deputy import Deputy
 from agencies.models.mandate import MandateFact
-from agencies.models.notice import Notice, NoticeChoice, NoticeReading
+from agencies.models.notice import LetterPart, Notice, NoticeChoice, NoticeReading
 from agencies.models.officer import Officer
 from agencies.models.partner import IdempotencyKey, Partner, token_hash
 from agencies.models.region import Region
@@ -21,6 +21,7 @@ __all__ = [
     "Deputy",
     "Holiday",
     "IdempotencyKey",
+    "LetterPart",
     "MandateFact",
     "Notice",
     "NoticeChoice",

@@ -14,7 +14,8 @@ class Notice(models.Model):
 
     `effect_key` names the effect (event, kind, recipient): what runs twice hits it and
     does nothing. The text never holds an identity; a complainant's contact is read by
-    the delivery task at the moment of sending, through `complaint_id`.
+    the delivery task at the moment of sending, through `complaint_id`. One that
+    `is_gathered` is mailed in one letter a person and day, with others like it.
     """
 
     class Channel(models.TextChoices):
@@ -45,6 +46,7 @@ class Notice(models.Model):
     body = models.TextField(_("isi"))
     reason = models.CharField(_("alasan"), max_length=200)
     link = models.CharField(max_length=200, blank=True)
+    is_gathered = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(_("dibuat"))
     run_after = models.DateTimeField(_("ditunda sampai"))
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -80,6 +82,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class LetterPart(models.Model):
+    """A notice that a person's letter of the day says, unless it is withdrawn first."""
+
+    letter = models.ForeignKey(
+        Notice, models.CASCADE, related_name="parts", db_index=False
+    )
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="letters")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="a_letter_says_a_notice_once", fields=["letter", "notice"]
+            ),
+        ]
 
 
 class NoticeReading(models.Model):

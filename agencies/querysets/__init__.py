@@ -1,7 +1,7 @@
 """Rows of the registry, its log and its outbox in the words of those who ask."""
 
 from agencies.querysets.entering import AccessEntryQuerySet, tried_name
-from agencies.querysets.notices import ENTRY, NoticeQuerySet
+from agencies.querysets.notices import ENTRY, WITHDRAWN, NoticeQuerySet
 from agencies.querysets.registry import (
     AgencyChangeQuerySet,
     AgencyPastQuerySet,
@@ -17,6 +17,7 @@ from agencies.querysets.seats import (
 
 __all__ = [
     "ENTRY",
+    "WITHDRAWN",
     "AccessEntryQuerySet",
     "AgencyChangeQuerySet",
     "AgencyPastQuerySet",

@@ -13,6 +13,7 @@ from agencies.principals import Staff
 if TYPE_CHECKING:
     from agencies.models import Notice
 
+WITHDRAWN = "withdrawn"  # the error of a notice whose cause is gone
 ENTRY = "{entry}"  # in a link that is filled in when the letter goes out
 SHOWN_FOR = timedelta(days=60)  # notices in the application
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,7 +50,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def told_to(self, staff: Staff, *, at: datetime) -> Self:
         """What stands in the application for an officer: theirs and their units'.
 
-        Of the last 60 days, whatever became of the mail.
+        Of the last 60 days, whatever became of the mail, but for what was withdrawn.
         """
         mine = Q(officer=staff.officer_id) | Q(
             officer=None, agency__in=staff.agency_ids
@@ -57,6 +58,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         told = self.filter(
             mine, channel__in=("email", "in_app"), created_at__gt=at - SHOWN_FOR
         )
+        told = told.exclude(last_error=WITHDRAWN)
         return told.exclude(link__contains=ENTRY)  # those open an account
 
     def unread_by(self, staff: Staff) -> Self:

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from agencies.actions import entry_link
 from agencies.models import Agency, Notice, NoticeChoice, TeamMember
-from agencies.querysets import ENTRY
+from agencies.querysets import ENTRY, WITHDRAWN
 from agencies.roles import AgencyKind
 from agencies.workdays import local_date
 from complaints import carriers, privacy
+from complaints.actions import gathering
 from complaints.carriers import Message
 
 LEASE = timedelta(seconds=120)
@@ -68,14 +69,31 @@ def _deliver(notice: Notice, *, at: datetime) -> str:
     if notice.attempts > MOST_ATTEMPTS:
         return _bury(notice, notice.last_error or "interrupted", at=at)
     try:
-        carrier, message = _message(notice, at=at)
-        if message.to:  # else they read it in the application, or once a day
-            carrier(message)
+        return _gather(notice, at=at) if notice.is_gathered else _send(notice, at=at)
     except UndeliverableError as error:
         return _bury(notice, str(error), at=at)
     except Exception as error:  # noqa: BLE001 (one bad notice must not stop the rest)
         return _postpone(notice, type(error).__name__, at=at)
+
+
+def _send(notice: Notice, *, at: datetime) -> str:
+    if notice.channel == Notice.Channel.DIGEST and not gathering.compose(notice):
+        _mark(notice, dead_at=at, last_error=WITHDRAWN)
+        return "dead"
+    carrier, message = _message(notice, at=at)
+    if message.to:  # else they read it in the application, or once a day
+        carrier(message)
     _mark(notice, sent_at=at, last_error="")
+    return "sent"
+
+
+def _gather(notice: Notice, *, at: datetime) -> str:
+    """Into the letters of those who want a mail for each, unless another has it now."""
+    people = _told_at_once(notice, at=at)
+    at_once = {email: pk for pk, email in reversed(people)}
+    with transaction.atomic():
+        if _mark(notice, sent_at=at, last_error=""):
+            gathering.gather(notice, at_once.values(), at=at)
     return "sent"
 
 
@@ -83,13 +101,17 @@ def _message(notice: Notice, *, at: datetime) -> tuple[Carrier, Message]:
     """What to send, to whom and by which carrier, known only now."""
     if notice.channel == Notice.Channel.CONTACT:
         return _to_contact(notice)
+    at_once = {email for _pk, email in _told_at_once(notice, at=at)}
+    return carriers.send_email, _letter(notice, sorted(at_once))
+
+
+def _told_at_once(notice: Notice, *, at: datetime) -> list[tuple[int, str]]:
+    """Officers and their addresses, without those who chose to hear otherwise."""
     people = _people(notice, at=at)
     if not people:
         raise UndeliverableError("no recipient")
-    at_once = {
-        email for email, mail in people if mail in {None, NoticeChoice.Mail.EACH}
-    }
-    return carriers.send_email, _letter(notice, sorted(at_once))
+    wanted = {None, NoticeChoice.Mail.EACH}
+    return [(pk, email) for pk, email, mail in people if mail in wanted]
 
 
 def _to_contact(notice: Notice) -> tuple[Carrier, Message]:
@@ -110,8 +132,9 @@ def _to_contact(notice: Notice) -> tuple[Carrier, Message]:
     raise UndeliverableError("no contact")
 
 
-def _people(notice: Notice, *, at: datetime) -> list[tuple[str, str | None]]:
-    """Address and choice of an officer, or of an agency's people; else of who covers.
+def _people(notice: Notice, *, at: datetime) -> list[tuple[int, str, str | None]]:
+    """Key, address and choice of an officer, or of an agency's people; else of those
+    who cover it.
 
     A digest goes to whoever chose it, and the way into an account to its owner.
     """
@@ -119,12 +142,13 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[str, str | None]]:
         mail = NoticeChoice.objects.filter(officer=notice.officer)
         is_asked = notice.channel == Notice.Channel.DIGEST or ENTRY in notice.link
         choice = None if is_asked else mail.values_list("mail", flat=True).first()
-        return [(notice.officer.email, choice)] if notice.officer.email else []
+        officer = notice.officer
+        return [(officer.pk, officer.email, choice)] if officer.email else []
     agency, found = notice.agency, set()
     while agency is not None:
         on = local_date(at, agency.zone)
         people = TeamMember.objects.serving(agency.pk, on).exclude(email="")
-        here = set(people.values_list("email", "notice_choice__mail"))
+        here = set(people.values_list("pk", "email", "notice_choice__mail"))
         found |= here
         acts = TeamMember.objects.cover(agency.pk, on=on)
         if ends_at(agency, is_reached=bool(here), acts=acts):
@@ -188,10 +212,10 @@ def _bury(notice: Notice, error: str, *, at: datetime) -> str:
     return "dead"
 
 
-def _mark(notice: Notice, **values: datetime | str) -> None:
+def _mark(notice: Notice, **values: datetime | str) -> bool:
     """Write down, unless the lease ran out and another sender has it now."""
     mine = Notice.objects.filter(pk=notice.pk, lease_until=notice.lease_until)
-    mine.update(lease_until=None, **values)
+    return bool(mine.update(lease_until=None, **values))
 
 
 def _give_back(notices: list[Notice]) -> None:

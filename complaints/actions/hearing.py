@@ -12,6 +12,7 @@ from agencies.models import Notice, NoticeChoice, NoticeReading, Officer, TeamMe
 from agencies.principals import Staff
 from agencies.workdays import WIB, local_date, local_time
 from complaints import notifications
+from complaints.actions.gathering import office_of
 
 MORNING = time(7)  # in the zone of the officer's first seat
 MOST_LINES = 40
@@ -57,7 +58,8 @@ def write_digests(*, at: datetime) -> int:
 
 @in_default_language
 def _digest(officer: Officer, *, at: datetime) -> bool:
-    zone = _zone(officer, at=at)
+    office = office_of(officer.pk, at=at)
+    zone = office.zone if office else WIB
     now = local_time(at, zone)
     key = f"digest:{officer.pk}:{now.date().isoformat()}"
     if now.time() < MORNING or Notice.objects.filter(effect_key=key).exists():
@@ -65,7 +67,8 @@ def _digest(officer: Officer, *, at: datetime) -> bool:
     on = local_date(at, WIB)
     staff = TeamMember.objects.staff(officer, on)
     own = Notice.objects.filter(officer=officer, channel=Notice.Channel.DIGEST)
-    last = own.aggregate(at=Max("created_at"))["at"] or at - A_DAY
+    digests = own.filter(parts=None)  # no letters
+    last = digests.aggregate(at=Max("created_at"))["at"] or at - A_DAY
     shown = notifications.shown_to(staff, on=on, at=at).unread_by(staff)
     news = shown.filter(created_at__gt=last, created_at__lte=at)
     lines = list(news.order_by("-created_at", "-pk")[: MOST_LINES + 1])
@@ -83,12 +86,6 @@ def _digest(officer: Officer, *, at: datetime) -> bool:
         run_after=at,
     )
     return bool(Notice.objects.bulk_create([digest], ignore_conflicts=True))
-
-
-def _zone(officer: Officer, *, at: datetime) -> str:
-    seats = TeamMember.objects.in_force(local_date(at, WIB)).filter(officer=officer)
-    zone = seats.order_by("pk").values_list("agency__zone", flat=True).first()
-    return zone or WIB
 
 
 def _body(notices: Iterable[Notice]) -> str:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from agencies.models import LetterPart
 from complaints.workflow import Classification
 from escalation.ladder import Level, Recipient, Rung, Scope
 
@@ -62,10 +63,28 @@ MOVED = f"""
 FROM complaints_clock k
 WHERE k.id = s.clock_id AND NOT ({STANDS} AND k.due_date = s.due_date)
 """
-UNSENT = """
+# Letters that have not left and say one that moved.
+LETTERS = """
 SELECT id FROM agencies_notice n
 WHERE n.sent_at IS NULL AND n.dead_at IS NULL
   AND (n.lease_until IS NULL OR n.lease_until <= %s)
+  AND EXISTS (SELECT FROM agencies_letterpart p
+              JOIN escalation_ladderstep s ON s.notice_id = p.notice_id
+              WHERE p.letter_id = n.id AND EXISTS (SELECT 1 {moved}))
+FOR NO KEY UPDATE SKIP LOCKED
+"""
+# Notices that have not left, by themselves or in anybody's letter (`%(letters)s`).
+UNSENT = """
+SELECT id FROM agencies_notice n
+WHERE n.id IN (
+    SELECT id FROM agencies_notice WHERE sent_at IS NULL AND dead_at IS NULL
+    UNION
+    SELECT p.notice_id FROM agencies_letterpart p
+    WHERE p.letter_id = ANY(%(letters)s) AND NOT EXISTS (
+        SELECT FROM agencies_letterpart o
+        WHERE o.notice_id = p.notice_id AND NOT o.letter_id = ANY(%(letters)s)))
+  AND (n.sent_at IS NULL OR n.is_gathered) AND n.dead_at IS NULL
+  AND (n.lease_until IS NULL OR n.lease_until <= %(at)s)
   AND EXISTS (SELECT FROM escalation_ladderstep s
               WHERE s.notice_id = n.id AND EXISTS (SELECT 1 {moved}))
 FOR NO KEY UPDATE SKIP LOCKED
@@ -111,6 +130,13 @@ class Told:
     numbers: Sequence[str]
     clocks: Sequence[str]
     due_dates: Sequence[date]
+
+
+def _waits(which: str, at: datetime) -> Q:
+    """The notice by that name has not left, nor is anybody sending it."""
+    lease = f"{which}__lease_until"
+    is_free = Q(**{lease: None}) | Q(**{f"{lease}__lte": at})
+    return is_free & Q(**{f"{which}__sent_at": None, f"{which}__dead_at": None})
 
 
 class LadderRungQuerySet(models.QuerySet["LadderRung"]):
@@ -169,11 +195,10 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
 
     def unheard(self, at: datetime) -> Self:
         """Nobody has heard of these: no notice, or one that has not left (`UNSENT`)."""
-        return self.filter(
-            Q(notice=None)
-            | Q(notice__sent_at=None, notice__dead_at=None)
-            & (Q(notice__lease_until=None) | Q(notice__lease_until__lte=at))
-        )
+        parts = LetterPart.objects.filter(notice=OuterRef("notice"))
+        in_hand = parts.exclude(_waits("letter", at))
+        gathered = Exists(parts) & ~Exists(in_hand) & Q(notice__dead_at=None)
+        return self.filter(Q(notice=None) | _waits("notice", at) | gathered)
 
     def withdraw_moved(self, *, at: datetime) -> tuple[int, list[int]]:
         """Delete untold or unsent steps whose clock stopped, paused or moved.
@@ -182,7 +207,10 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
         else these said is untold again. Must run in a transaction.
         """
         with connections[self.db].cursor() as cursor:
-            cursor.execute(UNSENT.format(moved=MOVED), [at])
+            cursor.execute(LETTERS.format(moved=MOVED), [at])
+            letters = [pk for (pk,) in cursor.fetchall()]
+            unsent: dict[str, Any] = {"letters": letters, "at": at}
+            cursor.execute(UNSENT.format(moved=MOVED), unsent)
             notices = [pk for (pk,) in cursor.fetchall()]
             cursor.execute(WITHDRAW.format(moved=MOVED), [notices])
             withdrawn = int(cursor.rowcount)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from agencies.models import Notice
+from complaints.actions.delivering import deliver_due
 from complaints.models import Complaint
 from escalation.actions import climb, escalate_due
 from tests.cast import Cast
@@ -81,11 +83,14 @@ def _sixty_days_before_the_night(cast: Cast) -> list[object]:
     for half_hour in range(8):
         at = BACK - timedelta(hours=2) + timedelta(minutes=30 * half_hour)
         seen.append((escalate_due(at=at).escalated, climb(at=at).steps))
+        deliver_due(at=at)  # into letters, for a morning to come
     numbers = [walk.pk for walk in walks]
     rows = Complaint.objects.filter(pk__in=numbers).order_by("pk")
     for row in rows:
         seen.append((row.late_after, row.handed_over_at, row.escalate_at))
         seen += row.clocks.order_by("pk").values_list("due_date", "due_at")
+    letters = Notice.objects.filter(parts__isnull=False).distinct()
+    seen += letters.order_by("effect_key").values_list("effect_key", "run_after")
     return seen
 
 
@@ -103,4 +108,5 @@ def test_a_night_of_sweeps_does_the_same_on_a_machine_in_new_york(
     cast: Cast, in_utc: list[object], new_york: None
 ) -> None:
     assert sum(done[0] for done in in_utc[:8]) == 4  # type: ignore[index]
+    assert str(in_utc[-1][0]).startswith("letter:")  # type: ignore[index]
     assert _sixty_days_before_the_night(cast) == in_utc
