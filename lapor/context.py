@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from agencies.principals import Staff
+from agencies.querysets import Moment, Statement, fetched
 from agencies.roles import Role
 from agencies.views.asking import chosen_seat, staff_of
 from agencies.workdays import WIB, local_date
@@ -72,11 +74,17 @@ def _unread(request: HttpRequest) -> str:
         return ""
     at = timezone.now()
     on = local_date(at, WIB)
-    staff = staff_of(request, on=on)
-    shown = notifications.shown_to(staff, on=on, at=at)
-    unread = shown.unread_by(staff).order_by().values_list("pk")
-    number = len(unread[:MOST_UNREAD])
+    counted = _unread_of(staff_of(request, on=on), on)
+    ((number,),) = fetched(f"SELECT {counted.sql}", counted.at(at))
     return "99+" if number == MOST_UNREAD else str(number or "")
+
+
+@lru_cache(maxsize=512)
+def _unread_of(staff: Staff, on: date) -> Statement:
+    """Written once a day for who has the same seats."""
+    moment = Moment.on(on)
+    shown = notifications.shown_to(staff, on=on, at=moment)
+    return Statement.counting(shown.unread_by(staff), moment, most=MOST_UNREAD)
 
 
 def _acting(request: HttpRequest) -> Acting:

@@ -20,7 +20,7 @@ from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from agencies.workdays import WIB, local_date
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
-from complaints.views import tabs
+from complaints.views import counting, tabs
 from complaints.views.asking import today
 from escalation.models import Heartbeat, Sweep
 
@@ -90,7 +90,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _queues(desk: Desk) -> list[dict[str, Any]]:
     """The queues of the desk itself: those it must act on."""
     own = Complaint.objects.filter(induk=None).at_desk_of(desk.staff, desk.on)
-    numbers = tabs.counts(own, at=desk.at)
+    numbers = counting.counts(own, at=desk.at)
     return [
         {
             "label": tab.label,

@@ -1,6 +1,7 @@
 """Rows of the registry, its log and its outbox in the words of those who ask."""
 
 from agencies.querysets.entering import AccessEntryQuerySet, tried_name
+from agencies.querysets.kept import Moment, Statement, fetched
 from agencies.querysets.notices import ENTRY, WITHDRAWN, NoticeQuerySet
 from agencies.querysets.registry import (
     AgencyChangeQuerySet,
@@ -24,9 +25,12 @@ __all__ = [
     "AgencyQuerySet",
     "DeputyQuerySet",
     "HolidayQuerySet",
+    "Moment",
     "NoticeQuerySet",
     "Serving",
+    "Statement",
     "TeamDecreeQuerySet",
     "TeamMemberQuerySet",
+    "fetched",
     "tried_name",
 ]

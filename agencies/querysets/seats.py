@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from agencies.principals import Seat, Staff
+from agencies.querysets.kept import Moment, Statement, fetched
 from agencies.roles import Role
 
 if TYPE_CHECKING:
@@ -72,29 +74,28 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         they hold for somebody who is away (Plh.): one query; for a head, and for a
         liaison of a unit that has others below it, a second.
         """
-        own = self.model._base_manager.filter(officer=officer).values("pk")
-        lent = self._deputies().on(on).filter(officer=officer).values("seat")
-        units = self._agencies().filter(parent=OuterRef("agency"))
-        seats = (
-            self.in_force(on)
-            .filter(pk__in=own.union(lent))
-            .select_related("agency", "decree", "officer")
-            .annotate(has_units=Exists(units))
-            .order_by("pk")
-        )
-        rows: list[Any] = list(seats)
+        asked = _seats_of(self.model, officer.pk, on)
+        rows = [_Row(*row) for row in fetched(asked.sql, list(asked.values))]
         around = self._around(rows, on)
         found = [_seat(row, around, held_by=officer.pk) for row in rows]
         found.sort(key=lambda seat: seat.absent_id is not None)
         return Staff(officer.pk, officer.name, tuple(found))
 
-    def _around(self, rows: Iterable[Any], on: date) -> "dict[int, Agency]":
+    def seats_of(self, officer_id: int, on: date) -> Self:
+        """Their own and lent ones; `has_units`: there are agencies below it."""
+        own = self.model._base_manager.filter(officer=officer_id).values("pk")
+        lent = self._deputies().on(on).filter(officer=officer_id).values("seat")
+        units = self._agencies().filter(parent=OuterRef("agency"))
+        seats = self.in_force(on).filter(pk__in=own.union(lent))
+        return seats.annotate(has_units=Exists(units)).order_by("pk")
+
+    def _around(self, rows: "Iterable[_Row]", on: date) -> "dict[int, Agency]":
         """With `acts`, whether anybody does there: of heads their own agency, of
         liaisons with units below theirs (`has_units`) all of the instansi.
         """
         heads = {row.agency_id for row in rows if row.role == Role.PIMPINAN}
         above = {
-            row.agency.root_id
+            row.root_id
             for row in rows
             if row.role == Role.PEJABAT_PENGHUBUNG and row.has_units
         }
@@ -184,23 +185,53 @@ def _covers(agency_id: int, around: Mapping[int, Any]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _seat(member: "TeamMember", around: Mapping[int, Any], *, held_by: int) -> Seat:
-    agency, decree = member.agency, member.decree
-    is_head = member.role == Role.PIMPINAN
-    is_liaison = member.role == Role.PEJABAT_PENGHUBUNG
-    is_lent = member.officer_id != held_by
+class _Row(NamedTuple):
+    """What a seat is made of, in the order of `COLUMNS`."""
+
+    pk: int
+    role: str
+    officer_id: int
+    officer_name: str
+    has_units: bool
+    agency_id: int
+    root_id: int
+    agency_name: str
+    region_id: str | None
+    zone: str
+    decree_number: str
+    decree_valid_until: date | None
+
+
+COLUMNS = (
+    *("pk", "role", "officer", "officer__name", "has_units"),
+    *("agency", "agency__root", "agency__name", "agency__region", "agency__zone"),
+    *("decree__number", "decree__valid_until"),
+)
+
+
+@lru_cache(maxsize=1024)
+def _seats_of(model: "type[TeamMember]", officer_id: int, on: date) -> Statement:
+    """Asked on every page, and the same all day: written once."""
+    seats = model.objects.seats_of(officer_id, on)
+    return Statement.of(seats.values_list(*COLUMNS), Moment.on(on))
+
+
+def _seat(row: _Row, around: Mapping[int, Any], *, held_by: int) -> Seat:
+    is_head = row.role == Role.PIMPINAN
+    is_liaison = row.role == Role.PEJABAT_PENGHUBUNG
+    is_lent = row.officer_id != held_by
     return Seat(
-        role=Role(member.role),
-        agency_id=agency.pk,
-        root_id=agency.root_id,
-        agency_name=agency.name,
-        decree_number=decree.number,
-        decree_valid_until=decree.valid_until,
-        region_code=agency.region_id or "",
-        absent_id=member.officer_id if is_lent else None,
-        absent_name=member.officer.name if is_lent else "",
-        member_id=member.pk,
-        zone=agency.zone,
-        covers=_covers(agency.pk, around) if is_liaison else (),
-        only_reads=is_head and not around[agency.pk].acts,
+        role=Role(row.role),
+        agency_id=row.agency_id,
+        root_id=row.root_id,
+        agency_name=row.agency_name,
+        decree_number=row.decree_number,
+        decree_valid_until=row.decree_valid_until,
+        region_code=row.region_id or "",
+        absent_id=row.officer_id if is_lent else None,
+        absent_name=row.officer_name if is_lent else "",
+        member_id=row.pk,
+        zone=row.zone,
+        covers=_covers(row.agency_id, around) if is_liaison else (),
+        only_reads=is_head and not around[row.agency_id].acts,
     )

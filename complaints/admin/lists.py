@@ -20,8 +20,9 @@ from complaints.views import rows as shown_rows
 from complaints.views.asking import today
 from complaints.views.bulk import OF_A_DESK
 from complaints.views.calendars import Calendars
+from complaints.views.counting import counts
 from complaints.views.paging import Page, page
-from complaints.views.tabs import TABS, Tab, answered_of, counts
+from complaints.views.tabs import TABS, Tab, answered_of
 from complaints.workflow import Step
 
 LIST = "admin:complaints_complaint_changelist"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from agencies.principals import Staff
 from complaints.views import narrowing
-from complaints.views.tabs import ANSWERED, Tab, counts
+from complaints.views.counting import counts
+from complaints.views.tabs import ANSWERED, Tab
 
 Address = Callable[[Tab, Mapping[str, str]], str]
 

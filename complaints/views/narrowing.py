@@ -1,6 +1,6 @@
 """What narrows a list of cases: scope and filters, as the address says them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -27,8 +27,16 @@ OWN_DESK = (
 
 def scoped(staff: Staff, asked: QueryDict, *, at: datetime) -> ComplaintQuerySet:
     """The work of one's own desk, or all that one may see."""
-    cases, on = Complaint.objects.filter(induk=None), today(at)
-    if asked.get("scope") == "all":
+    return desk_of(staff, on=today(at), everything=reaches_all(asked))
+
+
+def reaches_all(asked: QueryDict) -> bool:
+    return asked.get("scope") == "all"
+
+
+def desk_of(staff: Staff, *, on: date, everything: bool) -> ComplaintQuerySet:
+    cases = Complaint.objects.filter(induk=None)
+    if everything:
         return cases.visible_to(staff, on).in_country_of(staff)
     return cases.at_desk_of(staff, on)
 

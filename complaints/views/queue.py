@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,16 @@ from agencies.principals import Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from agencies.workdays import WIB, NoCalendar, local_date
 from complaints.models import Complaint
-from complaints.views import bulk, elsewhere, narrowing, paging, rows, saved, tabs
+from complaints.views import (
+    bulk,
+    counting,
+    elsewhere,
+    narrowing,
+    paging,
+    rows,
+    saved,
+    tabs,
+)
 from complaints.views.asking import today, workbench
 from complaints.views.calendars import Calendars
 from complaints.views.tabs import Tab
@@ -31,11 +40,15 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     desk = narrowing.scoped(staff, asked, at=at)
     own = tabs.tabs_of(staff)
     views = saved.views_of(staff)
-    numbers = tabs.counts(
-        desk,
+    lists = saved.lists_of(views, tabs=own, staff=staff, at=at)
+    numbers = counting.numbers(
+        {
+            **counting.of_tabs(
+                staff, on=today(at), everything=narrowing.reaches_all(asked)
+            ),
+            **counting.of_lists(lists, on=today(at)),
+        },
         at=at,
-        tabs=own,
-        others=saved.lists_of(views, tabs=own, staff=staff, at=at),
     )
     by_key = {tab.key: tab for tab in own}
     tab = by_key.get(asked.get("antrean", "")) or tabs.first_filled(own, numbers)
@@ -144,15 +157,8 @@ def _covered(staff: Staff, at: datetime) -> list[str]:
 
     At an instansi and at a unit those below; at the national desk the instansi.
     """
-    acting = TeamMember.objects.acting(today(at))
-    empty = Agency.objects.filter(~Exists(acting.filter(agency=OuterRef("pk"))))
-    roots = staff.at(Role.ADMIN_INSTANSI)
-    if roots:
-        between = acting.upwards(OuterRef("pk")).exclude(agency__in=roots)
-        below = empty.filter(root__in=roots, kind=AgencyKind.UNIT)
-        found = below.filter(Q(parent__in=roots) | ~Exists(between))
-    elif staff.has(Role.ADMIN_NASIONAL):
-        found = empty.filter(kind__in=INSTANSI_KINDS, registry="id")
+    if staff.has(Role.ADMIN_INSTANSI, Role.ADMIN_NASIONAL):
+        found = _without_seat(staff, at)
     elif covers := {unit for seat in staff.seats for unit in seat.covers}:
         found = Agency.objects.filter(pk__in=covers)
     else:
@@ -160,6 +166,18 @@ def _covered(staff: Staff, at: datetime) -> list[str]:
     holds = Complaint.objects.open().filter(holder=OuterRef("pk"))
     rows = found.filter(Exists(holds), is_active=True)
     return list(rows.order_by("name").values_list("name", flat=True)[:5])
+
+
+def _without_seat(staff: Staff, at: datetime) -> QuerySet[Agency]:
+    """Below a coordinator's own desk, down to where somebody acts."""
+    acting = TeamMember.objects.acting(today(at))
+    empty = Agency.objects.filter(~Exists(acting.filter(agency=OuterRef("pk"))))
+    roots = staff.at(Role.ADMIN_INSTANSI)
+    if not roots:
+        return empty.filter(kind__in=INSTANSI_KINDS, registry="id")
+    between = acting.upwards(OuterRef("pk")).exclude(agency__in=roots)
+    below = empty.filter(root__in=roots, kind=AgencyKind.UNIT)
+    return below.filter(Q(parent__in=roots) | ~Exists(between))
 
 
 def _covered_by(staff: Staff, at: datetime) -> str:

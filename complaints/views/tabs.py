@@ -1,12 +1,9 @@
-"""The queues as tabs, and their counts in one capped statement."""
+"""The queues as tabs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -124,41 +121,6 @@ def answered_of(staff: Staff) -> Tab:
         mixes_states=True,
         is_done=True,
     )
-
-
-def counts(
-    rows: Rows,
-    *,
-    at: datetime,
-    tabs: Sequence[Tab] = TABS,
-    others: Mapping[str, Rows] | None = None,
-) -> dict[str, str | int]:
-    """By the key of the tab, or of another list: one statement for all of them."""
-    asked = {**{tab.key: tab.rows(rows, at) for tab in tabs}, **(others or {})}
-    parts = [_capped(one) for one in asked.values()]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(sql for sql, _ in parts)}",
-            [value for _, values in parts for value in values],
-        )
-        found = cursor.fetchone()
-    return {
-        key: "999+" if number >= MOST else number
-        for key, number in zip(asked, found, strict=True)
-    }
-
-
-def _capped(rows: Rows) -> tuple[str, Sequence[Any]]:
-    """How many there are, counted to the limit: an expression and its values.
-
-    Written together by hand: as annotations of one query, each list would be resolved
-    and copied anew for every other, which took a quarter of the page's time.
-    """
-    try:
-        sql, values = rows.order_by().values("pk")[:MOST].query.sql_with_params()
-    except EmptyResultSet:  # nobody may see a row
-        return "0", ()
-    return f"(SELECT count(*) FROM ({sql}) AS counted)", values  # noqa: S608
 
 
 def first_filled(tabs: Sequence[Tab], numbers: Mapping[str, str | int]) -> Tab:
