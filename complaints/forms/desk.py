@@ -1,6 +1,7 @@
 """Forms of the steps that a desk takes: verify, pass on, ask, archive, group."""
 
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -210,14 +211,14 @@ def likely(complaint: Complaint) -> dict[str, Any]:
 
 def topics() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every topic below its branch: one query."""
-    rows = Category.objects.filter(registry="id").order_by("code")
-    names = {row.pk: row for row in rows}
-
-    def branch(row: Category) -> str:
-        return names[row.parent_id or row.pk].name
-
-    ordered = sorted(rows, key=lambda row: (branch(row), row.parent_id or 0, row.name))
+    known = Category.objects.filter(registry="id")
+    rows = list(known.values_list("pk", "parent", "code", "name"))
+    names = {pk: name for pk, _parent, _code, name in rows}
+    placed = sorted(
+        (names[parent or pk], parent or 0, name, code)
+        for pk, parent, code, name in rows
+    )
     return [
-        (name, [(row.code, row.name) for row in group])
-        for name, group in groupby(ordered, key=branch)
+        (branch, [(code, name) for _branch, _parent, name, code in group])
+        for branch, group in groupby(placed, key=itemgetter(0))
     ]

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from complaints import words
@@ -38,6 +38,27 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="i" viewBox="0 0 20 20" aria-hidden="true">{}</svg>',
         SafeString(ICONS[name]),
+    )
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The `<option>`s of a select, of values and words; there are some hundred topics.
+
+    Made once for the same pairs: what they are made of is all that they depend on.
+    """
+    return _options(tuple((str(value), str(words)) for value, words in pairs), chosen)
+
+
+@lru_cache(maxsize=64)
+def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SafeString(" selected" if value == chosen else ""), words)
+            for value, words in pairs
+        ),
     )
 
 
