@@ -69,13 +69,14 @@ class Who(StrEnum):
     SYSTEM = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """A verb that moves a case from any of `sources` to `target` (none: stays).
 
     `stops` are the clocks it stops whatever the case (`deadlines.effects`). `moves` are
     the pairs of from and to where the facts decide between several. `is_public`: the
     complainant reads its event. `hint`: one line on its consequence, below the button.
+    Each is there once (`STEPS`), and is itself alone.
     """
 
     name: str

@@ -4,8 +4,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
-from complaints import actions
+from complaints import actions, permissions
 from complaints.conditions import CONDITIONS
 from complaints.management.commands import workflow_docs
 from complaints.workflow import ENDED, OPEN, STEPS, State
@@ -32,6 +33,14 @@ def test_each_step_is_a_verb(name: str) -> None:
 
 def test_conditions_belong_to_steps() -> None:
     assert set(CONDITIONS) <= set(STEPS)
+
+
+def test_a_step_is_itself_in_every_language() -> None:
+    """In English nobody could act for a complainant: a set knew its Indonesian name."""
+    with translation.override("en"):
+        assert set(STEPS.values()) >= permissions.ON_BEHALF
+        assert STEPS["withdraw"] in permissions.ON_BEHALF
+        assert STEPS["note"] in permissions.FREE_OF_INDUK
 
 
 def test_a_step_leads_somewhere_from_each_of_its_states() -> None:
