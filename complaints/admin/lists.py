@@ -194,9 +194,9 @@ class CaseList:
 KEPT = ("antrean", "lingkup", "q", "klasifikasi", "kanal", "diterima")
 
 
-def _received(case: Complaint) -> str:
+def _received(case: Any) -> str:
     """To the minute, on the clocks of who holds it."""
-    moment = local_time(case.received_at, case.holder.zone)
+    moment = local_time(case.received_at, case.holder_zone)
     return _("Diterima %(day)s, %(time)s") % {
         "day": words.day_date(moment.date()),
         "time": words.clock_time(moment),

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.urls import reverse
-from django.utils.translation import gettext
 
+from agencies.language import gettext
 from agencies.workdays import local_date
 from complaints import words
 from complaints.masking import masked
@@ -21,9 +21,15 @@ CASE = (
     *("number", "title", "place", "state", "channel", "received_at"),
     *("is_anonymous", "is_secret", "awaits_verification"),
     *("next_due_at", "late_after", "answered_at", "ended_at"),  # lists run by these
-    *("holder__name", "holder__zone", "category__name", "region__name"),
-    "assignee__name",
 )
+# Said of related rows: as words beside the case, for an object more a row is dearer.
+NAMES = {
+    "holder_name": F("holder__name"),
+    "holder_zone": F("holder__zone"),
+    "topic": F("category__name"),
+    "region_name": F("region__name"),
+    "officer_name": F("assignee__name"),
+}
 CLOCK = (
     *("complaint", "kind", "zone", "started_at", "stopped_at", "paused_at", "is_met"),
     *("due_at", "due_date", "limit_days", "limit_unit", "not_before"),
@@ -31,19 +37,21 @@ CLOCK = (
     *("policy__version", "policy__office_opens", "policy__office_closes"),
     "policy__counts_hours",
 )
-HAND = ("complaint", "given_at", "from_agency__name")
+NUMBER = "NOMOR"  # stands for one in an address
+HAND = ("complaint", "given_at")
 
 
 def with_parts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
     """All that a row shows and nothing more, in two queries more than the rows."""
     running = Clock.objects.running().select_related("policy").only(*CLOCK)
-    held = Disposition.objects.filter(ended_at=None).select_related("from_agency")
+    held = Disposition.objects.filter(ended_at=None).only(*HAND)
+    given = held.annotate(giver=F("from_agency__name"))
     return (
-        rows.select_related("holder", "category", "region", "assignee")
+        rows.annotate(**NAMES)
         .only(*CASE)
         .prefetch_related(
             Prefetch("clocks", running, to_attr="running_clocks"),
-            Prefetch("dispositions", held.only(*HAND), to_attr="open_hands"),
+            Prefetch("dispositions", given, to_attr="open_hands"),
         )
     )
 
@@ -51,10 +59,11 @@ def with_parts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
 def shown(
     cases: Iterable[Complaint], *, at: datetime, calendars: Calendars, with_state: bool
 ) -> list[dict[str, Any]]:
-    """`with_state`: the list mixes states, so each row says its own."""
+    """Of cases `with_parts`; `with_state`: the list mixes states, so each says its."""
+    address = reverse("complaints:case", args=[NUMBER])
     return [
         {
-            **_facts(case),
+            **_facts(case, url=address.replace(NUMBER, case.number)),
             "sender": _sender(case, at=at),
             **_deadline(case, at=at, calendars=calendars),
             "state": case.get_state_display() if with_state else "",
@@ -74,37 +83,36 @@ def sender(name: str, *, given_at: datetime, at: datetime, zone: str) -> str:
     }
 
 
-def _facts(case: Complaint) -> dict[str, Any]:
-    places = [masked(case.place), case.region.name if case.region else ""]
+def _facts(case: Any, *, url: str) -> dict[str, Any]:
+    places = [masked(case.place), case.region_name or ""]
     return {
         "number": case.number,
-        "url": reverse("complaints:case", args=[case.number]),
+        "url": url,
         "title": case.title,
-        "topic": case.category.name if case.category else "",
+        "topic": case.topic or "",
         "place": ", ".join(part for part in places if part),
         "is_anonymous": case.is_anonymous,
         "is_secret": case.is_secret,
-        "holder": case.holder.name,
-        "officer": gettext("Petugas: %(officer)s") % {"officer": case.assignee.name}
-        if case.assignee
+        "holder": case.holder_name,
+        "officer": gettext("Petugas: %(officer)s") % {"officer": case.officer_name}
+        if case.officer_name
         else gettext("Belum ada petugas"),
     }
 
 
-def _sender(case: Complaint, *, at: datetime) -> str:
-    hands: list[Disposition] = getattr(case, "open_hands", [])
-    if not hands:
+def _sender(case: Any, *, at: datetime) -> str:
+    if not case.open_hands:
         return ""
-    giver, given_at = hands[0].from_agency, hands[0].given_at
-    name = giver.name if giver else gettext("pelapor")
-    return sender(name, given_at=given_at, at=at, zone=case.holder.zone)
+    hand = case.open_hands[0]
+    name = hand.giver or gettext("pelapor")
+    return sender(name, given_at=hand.given_at, at=at, zone=case.holder_zone)
 
 
-def _deadline(case: Complaint, *, at: datetime, calendars: Calendars) -> dict[str, Any]:
+def _deadline(case: Any, *, at: datetime, calendars: Calendars) -> dict[str, Any]:
     if case.state in ENDED and case.ended_at:
-        day = words.plain_date(local_date(case.ended_at, case.holder.zone))
+        day = words.plain_date(local_date(case.ended_at, case.holder_zone))
         return {"due": gettext("Berakhir %(day)s") % {"day": day}}
-    clock = clocks.next_clock(case, getattr(case, "running_clocks", []))
+    clock = clocks.next_clock(case, case.running_clocks)
     if clock is None:
         return {"due": gettext("Tanpa tenggat")}
     facts = clocks.standing(clock, at=at, calendars=calendars)
