@@ -10,8 +10,10 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from complaints import words
 from complaints.deadlines import Proof
@@ -115,8 +117,15 @@ def persen(value: float | Decimal | None, decimals: int = 0) -> str:
         return "–"
 
 
-@register.inclusion_tag("components/chip.html")
-def deadline_chip(deadline: Any) -> dict[str, words.Chip]:
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def chip(said: words.Chip) -> SafeString:
+    """components/chip.html; what it says is all that it depends on, so it is kept."""
+    return render_to_string("components/chip.html", {"chip": said})
+
+
+@register.simple_tag
+def deadline_chip(deadline: Any) -> SafeString:
     """A chip for a mapping or object with the arguments of words.deadline_chip.
 
     Those left out, or None, take their defaults.
@@ -124,7 +133,7 @@ def deadline_chip(deadline: Any) -> dict[str, words.Chip]:
     names = ("state", "days", "unit", "zone", "due_date", "since")
     given = {name: _read(deadline, name) for name in names}
     facts = {name: value for name, value in given.items() if value is not None}
-    return {"chip": words.deadline_chip(**facts)}
+    return chip(words.deadline_chip(**facts))
 
 
 @register.simple_tag
@@ -159,10 +168,10 @@ def _segments(parts: Iterable[tuple[str, float]], whole: float) -> list[dict[str
     return segments
 
 
-@register.inclusion_tag("components/chip.html")
-def clock_chip(clock: Any) -> dict[str, words.Chip]:
+@register.simple_tag
+def clock_chip(clock: Any) -> SafeString:
     """A chip for a clock with its proof (lapor.proofs.ShownClock)."""
-    return {"chip": proofs.chip(_clock(clock))}
+    return chip(proofs.chip(_clock(clock)))
 
 
 @register.filter
@@ -183,6 +192,42 @@ def day_grid(proof: Proof, because: str = "") -> dict[str, Any]:
         "skipped": proofs.skipped(proof),
         "note": proofs.note(proof),
     }
+
+
+@register.simple_tag
+@lru_cache(maxsize=8192)
+def day_cell(cell: proofs.Cell) -> SafeString:
+    """components/day_cell.html, kept as `chip` is: a page has some hundred of them."""
+    return render_to_string("components/day_cell.html", {"cell": cell})
+
+
+@register.simple_tag
+def week() -> SafeString:
+    """components/week.html."""
+    return _week(get_language())
+
+
+@lru_cache(maxsize=8)
+def _week(language: str | None) -> SafeString:
+    return render_to_string("components/week.html")
+
+
+@register.simple_tag
+def step_button(step: Mapping[str, Any]) -> SafeString:
+    """components/step_button.html; one that is refused is so on many a case alike."""
+    if not step.get("refusal"):
+        return render_to_string("components/step_button.html", {"step": step})
+    said = (str(step.get(name, "")) for name in REFUSED)
+    return _refused(get_language(), *said)
+
+
+REFUSED = ("key", "label", "icon", "refusal")
+
+
+@lru_cache(maxsize=2048)
+def _refused(language: str | None, *said: str) -> SafeString:
+    step = dict(zip(REFUSED, said, strict=True))
+    return render_to_string("components/step_button.html", {"step": step})
 
 
 @register.filter
