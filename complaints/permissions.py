@@ -20,7 +20,7 @@ from complaints import workflow
 from complaints.conditions import CONDITIONS
 from complaints.models import Complaint
 from complaints.querysets import OF_AN_AGENCY
-from complaints.workflow import Classification, Step, Who
+from complaints.workflow import Classification, State, Step, Who
 
 # Steps of the complainant that a member of staff may record for them.
 ON_BEHALF = frozenset(
@@ -65,7 +65,7 @@ def refusal(
     """
     if complaint.state not in step.sources:
         return _("Laporan berstatus %(state)s.") % {
-            "state": complaint.get_state_display()
+            "state": State(complaint.state).label
         }
     if mine is None:
         mine = capacities(complaint, by=by, on=local_date(at, complaint.holder.zone))
@@ -197,11 +197,15 @@ def _covers(complaint: Complaint, staff: Staff, on: date) -> bool:
     """
     if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
         return False
+    is_root = complaint.root_id in staff.at(Role.ADMIN_INSTANSI)
+    if is_root and complaint.holder_id == complaint.root_id:
+        return False
+    if not is_root and not staff.has(Role.ADMIN_NASIONAL):
+        return False
     others = TeamMember.objects.acting(on).upwards(complaint.holder_id)
-    if complaint.root_id in staff.at(Role.ADMIN_INSTANSI):
-        below = complaint.holder_id != complaint.root_id
-        return below and not others.exclude(agency=complaint.root_id).exists()
-    return staff.has(Role.ADMIN_NASIONAL) and not others.exists()
+    if is_root:
+        others = others.exclude(agency=complaint.root_id)
+    return not others.exists()
 
 
 def _is_copied(complaint: Complaint, staff: Staff) -> bool:

@@ -12,8 +12,9 @@ from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
 from complaints.rulebook import recognise
 from complaints.views.asking import today
-from complaints.views.case import contents, everything
+from complaints.views.case import contents
 from complaints.views.relatives import relatives
+from complaints.views.whole import everything
 from complaints.workflow import STEPS
 
 RELATED = (

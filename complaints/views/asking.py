@@ -81,7 +81,7 @@ def seen_case(
         "reported_agency",
         "induk",
     )
-    found = related.visible_to(by, today(at)).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
+    try:
+        return related.visible_to(by, today(at)).get(number=number)
+    except Complaint.DoesNotExist:
+        raise Http404 from None

@@ -1,5 +1,6 @@
 """What can be done now: each step a button, or its reason why not."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -86,12 +87,16 @@ def buttons(
     first = _first(names, case)
     ordered = sorted(free, key=lambda step: _rank(step, first, mine))
     taken = [_button(step, case, first=first) for step in ordered]
-    refused = [
-        {**_button(step, case, first=""), "refusal": reasons[step.name], "icon": "lock"}
+    return taken, _refused(reasons)
+
+
+def _refused(reasons: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """Why not; where a step leads that leads nowhere is not said."""
+    return [
+        {"key": step.name, "label": step.label, "icon": "lock", "refusal": reason}
         for step in FOR_STAFF
-        if reasons[step.name]
+        if (reason := reasons[step.name])
     ]
-    return taken, refused
 
 
 def _first(names: list[str], case: Complaint) -> str:

@@ -1,18 +1,15 @@
 """A case on the workbench: what was said, what happened, what can be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from agencies.models import TeamMember
 from agencies.principals import Staff
 from complaints import permissions, privacy
 from complaints.masking import masked
@@ -20,25 +17,19 @@ from complaints.models import (
     Answer,
     Attachment,
     Complaint,
-    CopyRecipient,
-    Disposition,
-    Event,
-    IdentityReading,
-    Policy,
 )
-from complaints.querysets import ComplaintQuerySet
 from complaints.rulebook import recognise
 from complaints.views import buttons, clocks, custody, data_desk, timeline
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.calendars import Calendars
 from complaints.views.relatives import relatives, similar
 from complaints.views.tabs import tab_of
+from complaints.views.whole import everything
 
 PUBLIC, INTERNAL = "pelapor", "internal"
 # Of the facts these are in somebody's own words.
 SAID = ("original_title", "text", "place")
 Words = Callable[[str], str]
-SPOKE = ("by", "by_agency", "partner", "to_holder")  # of an event: who, and to whom
 WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
 
 
@@ -55,50 +46,6 @@ def read(number: str, *, staff: Staff, at: datetime) -> Complaint:
     found = seen_case(number, by=staff, at=at, rows=everything(staff, at=at))
     recognise(found)
     return found
-
-
-def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
-    """Cases with all that belongs to them: a query for each kind."""
-    parts = (
-        Prefetch("clocks", clocks.with_pauses()),
-        Prefetch(
-            "events",
-            Event.objects.select_related(*SPOKE)
-            .defer(*_all_but("name", of=Event, related=SPOKE))
-            .order_by("at", "pk"),
-        ),
-        Prefetch("attachments", Attachment.objects.order_by("pk")),
-        Prefetch("answers", Answer.objects.select_related("written_by").order_by("pk")),
-        Prefetch(
-            "dispositions",
-            Disposition.objects.select_related("to_agency").order_by("given_at", "pk"),
-        ),
-        Prefetch("copies", CopyRecipient.objects.select_related("agency")),
-        Prefetch("parts", Complaint.objects.order_by("pk")),
-        Prefetch("merged", Complaint.objects.order_by("pk")),
-    )
-    reading = readings(staff, at=at).filter(complaint=OuterRef("pk"))
-    acts = TeamMember.objects.who_acts(OuterRef("holder"), today(at))
-    who = acts.values(said=JSONObject(pk="pk", name="name"))[:1]
-    rows = Complaint.objects.annotate(
-        reading=Subquery(reading.values("pk")[:1]),
-        acting=Subquery(who),
-        kept_policy=Subquery(Policy.objects.kept().values("pk")[:1]),
-    )
-    unsaid = _all_but("name", of=Complaint, related=("reported_agency", "assignee"))
-    induk = _all_but("number", "title", "state", of=Complaint, related=("induk",))
-    return rows.prefetch_related(*parts).defer(*unsaid, *induk)
-
-
-def _all_but(*names: str, of: type[Model], related: Iterable[str]) -> list[str]:
-    """The columns of related rows that no page says: most of what would be read."""
-    fields = {one: of._meta.get_field(one).related_model for one in related}
-    return [
-        f"{one}__{field.name}"
-        for one, model in fields.items()
-        for field in cast("type[Model]", model)._meta.concrete_fields
-        if field.name not in names and not field.primary_key
-    ]
 
 
 def page(
@@ -149,11 +96,6 @@ def contents(
         "data_url": data_desk.address(case, mine),
         "copies": [copy.agency.name for copy in case.copies.all()],
     }
-
-
-def readings(staff: Staff, *, at: datetime) -> QuerySet[IdentityReading]:
-    """Permissions to read an identity that this person holds now, the last first."""
-    return IdentityReading.objects.open_for(staff, at=at)
 
 
 def file_url(case: Complaint, file: Attachment) -> str:

@@ -16,7 +16,8 @@ from complaints import actions, privacy
 from complaints.models import IdentityReading
 from complaints.privacy import UnreadableError
 from complaints.views.asking import workbench
-from complaints.views.case import page, read, readings
+from complaints.views.case import page, read
+from complaints.views.whole import readings
 
 
 @require_POST

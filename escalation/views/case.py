@@ -26,7 +26,7 @@ from complaints.models import (
 from complaints.views import clocks, custody, timeline
 from complaints.views.asking import today
 from complaints.views.calendars import Calendars
-from complaints.views.case import readings
+from complaints.views.whole import readings
 from escalation import dossier, filters
 from escalation.models import Escalation, ReviewEvent
 from escalation.views import buttons, promises, texts, words
