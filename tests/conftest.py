@@ -7,6 +7,7 @@ that needs the owner, says so and commits:
 two logins are two connections and see of each other only what is committed.
 """
 
+import gc
 import os
 import socket
 import subprocess
@@ -37,6 +38,13 @@ def pytest_configure() -> None:
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         },
     }
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: nobody looks through all of it for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:

@@ -194,9 +194,12 @@ def _one_person(
         if _is_hidden(route, relation, who) and answer.print != prints["none"]:
             found.told_apart.append(cell)
         _leaks(found, cell, answer, who)
-        full = route.of_a_case and relation in who.reads_in_full
-        if answer.numbers and not full:
+        if answer.numbers and not _reads_in_full(route, relation, who):
             found.numbers.append(cell)
+
+
+def _reads_in_full(route: Route, relation: str, who: Visitor) -> bool:
+    return route.of_a_case and relation in who.reads_in_full
 
 
 def _is_hidden(route: Route, relation: str, who: Visitor) -> bool:

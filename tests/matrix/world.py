@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 
 from agencies.models import Agency, Deputy, Officer, Partner, TeamDecree, token_hash
-from agencies.principals import Application, Nobody, Principal, Receipt
+from agencies.principals import Application, Nobody, Principal, Receipt, Staff
 from complaints import actions, notifications, permissions
 from complaints.actions import requesting
 from complaints.actions.erasing import erase
@@ -96,6 +96,7 @@ class World:
     # By admin model, and by what officers keep: rows by whose they are.
     objects: dict[str, Keys] = field(default_factory=dict)
     extra: dict[str, Officer] = field(default_factory=dict)
+    seated: dict[str, Staff] = field(default_factory=dict)
     # Forms of the admin as they stand, filled: by model, relation, and whether new.
     forms: dict[tuple[str, str, bool], dict[str, Any]] = field(default_factory=dict)
 
@@ -112,7 +113,7 @@ class World:
     def principal(self, name: str, row: Row) -> Principal:
         """Who asks for this row, as every rule takes it."""
         if name in OFFICERS:
-            return self.cast.staff(self.officer(name), day_of(AT))
+            return self._staff(name)
         if name in APPLICATIONS:
             partner = self.partners.get(name)
             alive = partner is not None and partner.is_active
@@ -120,27 +121,39 @@ class World:
         held = {"receipt": row, "other_receipt": self.rows["stranger"]}
         return Receipt(held[name].pk) if name in held else Nobody()
 
+    def _staff(self, name: str) -> Staff:
+        if name not in self.seated:
+            self.seated[name] = self.cast.staff(self.officer(name), day_of(AT))
+        return self.seated[name]
+
     def sees(self, name: str) -> frozenset[str]:
         """Relations whose row this principal may see."""
+        by_key = {row.pk: relation for relation, row in self.rows.items()}
+        # Only a receipt is another one for each row.
+        asked = self.rows.values() if name == "receipt" else [self.rows["own"]]
         found = set()
-        for relation, row in self.rows.items():
+        for row in asked:
             who = self.principal(name, row)
-            seen = Complaint.objects.visible_to(who, day_of(AT))
-            if seen.filter(pk=row.pk).exists():
-                found.add(relation)
+            keys = [row.pk] if name == "receipt" else [*by_key]
+            seen = Complaint.objects.visible_to(who, day_of(AT)).filter(pk__in=keys)
+            found |= {by_key[key] for key in seen.values_list("pk", flat=True)}
         return frozenset(found)
 
     def reads_in_full(self, name: str) -> frozenset[str]:
         """Relations whose free text this principal reads as it was sent."""
         found = set()
         for relation in self.sees(name):
-            row = self.rows[relation]
-            case = Complaint.objects.select_related("holder", "root").get(pk=row.pk)
-            who = self.principal(name, row)
+            case = self.cases[self.rows[relation].pk]
+            who = self.principal(name, self.rows[relation])
             mine = permissions.capacities(case, by=who, on=day_of(AT))
             if permissions.reads_in_full(case, mine):
                 found.add(relation)
         return frozenset(found)
+
+    @cached_property
+    def cases(self) -> dict[int, Complaint]:
+        """As they stand before anybody asks."""
+        return Complaint.objects.select_related("holder", "root").in_bulk()
 
     def reaches(self, name: str, model: str) -> frozenset[str]:
         """Relations whose row of this kind, no case, this principal may see."""
@@ -149,11 +162,9 @@ class World:
         officer = self.officer(name)
         rows: QuerySet[Any]
         if model == "inbox":
-            staff = self.cast.staff(officer, day_of(AT))
-            rows = notifications.shown_to(staff, on=day_of(AT), at=AT)
+            rows = notifications.shown_to(self._staff(name), on=day_of(AT), at=AT)
         elif model == "snapshot":
-            staff = self.cast.staff(officer, day_of(AT))
-            rows = Snapshot.objects.visible_to(staff, day_of(AT))
+            rows = Snapshot.objects.visible_to(self._staff(name), day_of(AT))
         elif model == "savedview":
             rows = SavedView.objects.filter(officer=officer)
         else:
