@@ -1,9 +1,12 @@
 """What is sent: forms of `js/send.js`, which stay on their page until they arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.template.response import SimpleTemplateResponse
 
 from lapor import errors
 
@@ -29,6 +32,33 @@ class StaysOnPage:
             del response["Location"]
             response.status_code = 204
         return response
+
+
+class RefusedForms:
+    """A form that a library shows again, with what is wrong in it, says so: 422.
+
+    Pages of ours do by themselves; django-allauth's and the admin's would answer 200.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: SimpleTemplateResponse
+    ) -> SimpleTemplateResponse:
+        is_shown = request.method == "POST" and response.status_code == HTTPStatus.OK
+        if is_shown and _is_wrong(response.context_data or {}):
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+
+def _is_wrong(context: Mapping[str, Any]) -> bool:
+    """By its form, or by what the admin gathers from a form and the rows in it."""
+    forms = [one for one in context.values() if isinstance(one, BaseForm)]
+    return bool(context.get("errors")) or any(one.errors for one in forms)
 
 
 class KnownMethods:

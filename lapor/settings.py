@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "lapor.sessions.FactorFirst",
     "simple_history.middleware.HistoryRequestMiddleware",
     "lapor.sending.WithoutNul",
+    "lapor.sending.RefusedForms",
     "lapor.refusals.RecordRefusals",
     "lapor.desk.OwnClocks",
     "axes.middleware.AxesMiddleware",

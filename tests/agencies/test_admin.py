@@ -355,3 +355,16 @@ def test_the_days_off_are_listed_as_known_on_a_day(enter: Enter, cast: Cast) -> 
     assert not listed("2019-08-27")
     assert not listed("entah")
     assert listed("")
+
+
+@pytest.mark.parametrize("name", ["agency", "deputy", "officer", "partner", "training"])
+def test_an_empty_form_of_a_list_is_shown_again_under_its_status(
+    name: str, cast: Cast, enter: Enter
+):
+    desk = enter(cast.admin_national)
+
+    assert desk.get(add_to(name)).status_code == 200
+    answer = desk.post(add_to(name), {})
+
+    assert answer.status_code == 422
+    assert answer.context["errors"]

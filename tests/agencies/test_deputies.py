@@ -242,7 +242,7 @@ def test_the_coordinator_names_one_in_the_admin_for_the_own_instansi(
     wrong = {**typed, "ends_on": (TODAY - ONE_DAY).isoformat()}
 
     assert client.get(add).status_code == 200
-    assert client.post(add, foreign).status_code == 200  # shown again, with why
+    assert client.post(add, foreign).status_code == 422  # shown again, with why
     shown = client.post(add, wrong).content.decode()
     assert "Sudah lewat" in shown or "sebelum mulai" in shown
     assert not Deputy.objects.exists()

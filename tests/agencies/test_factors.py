@@ -178,7 +178,7 @@ def test_wrong_used_and_old_are_answered_alike(cast: Cast) -> None:
 
     wrong = _second("00000000")
 
-    assert wrong[0] == 200
+    assert wrong[0] == 422
     assert "Tidak cocok atau sudah terpakai" in wrong[1]
     assert _second(codes[0]) == wrong
     assert _second(now) == wrong
@@ -219,7 +219,7 @@ def test_of_two_who_use_one_code_at_once_one_comes_in(kind: str) -> None:
     with ThreadPoolExecutor(len(clients)) as pool:
         answers = sorted(pool.map(use, clients))
 
-    assert answers == [200, 200, 200, 302]
+    assert answers == [302, 422, 422, 422]
 
 
 def test_lost_factors_are_taken_and_end_the_sessions(cast: Cast) -> None:

@@ -285,11 +285,11 @@ def test_two_templates_of_one_instansi_do_not_bear_one_name(
     """Of all instansi (none is named) as of one; elsewhere the name is free."""
     client.force_login(cast.admin_national)
     add = reverse("admin:complaints_answertemplate_add")
-    for agency, made in (("", 302), ("", 200), (cast.surabaya.pk, 302)):
+    for agency, made in (("", 302), ("", 422), (cast.surabaya.pk, 302)):
         said = {"name": "Sapaan", "agency": agency, "text": "Yth.", "is_active": "on"}
         answer = client.post(add, said)
         assert answer.status_code == made
-        if made == 200:
+        if made == 422:
             assert "Nama templat ini sudah dipakai" in answer.content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         AnswerTemplate.objects.create(name="Sapaan", text="Dua kali.")
