@@ -9,7 +9,6 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
-from django.conf import settings
 from django.urls import path
 
 from agencies.views.account import (
@@ -20,6 +19,7 @@ from agencies.views.account import (
     OldKey,
     end_my_sessions,
 )
+from agencies.views.elsewhere import away, back
 from agencies.views.joining import choose_password, forgotten
 from agencies.views.seats import act_in
 from agencies.views.signing_in import SignIn, SignOut
@@ -41,6 +41,11 @@ door = [
     path("keluar/", SignOut.as_view(), name="logout"),
     path("keluar/", SignOut.as_view(), name="account_logout"),
 ]
+# After those that have a name of their own.
+elsewhere = [
+    path("masuk/<slug:provider_id>/", away, name="openid_connect_login"),
+    path("masuk/<slug:provider_id>/kembali/", back, name="openid_connect_callback"),
+]
 mine = [
     path("akun/", MyAccount.as_view(), name="mfa_index"),
     path("akun/", MyAccount.as_view(), name="mfa_list_webauthn"),
@@ -58,16 +63,4 @@ mine = [
         name="mfa_generate_recovery_codes",
     ),
 ]
-urlpatterns = [*door, *mine]
-
-if settings.OIDC:
-    from allauth.socialaccount.providers.openid_connect import views as provider
-
-    urlpatterns += [
-        path("masuk/<slug:provider_id>/", provider.login, name="openid_connect_login"),
-        path(
-            "masuk/<slug:provider_id>/kembali/",
-            provider.callback,
-            name="openid_connect_callback",
-        ),
-    ]
+urlpatterns = [*door, *mine, *elsewhere]

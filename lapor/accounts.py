@@ -14,8 +14,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from agencies import actions
 from agencies.forms import address
 from agencies.models import Officer
 from agencies.views.asking import staff_of
+from agencies.views.elsewhere import turned_away
 from agencies.views.factors import ELSEWHERE, is_fresh
 from agencies.views.signing_in import first_page, signed_in_since
 from agencies.workdays import WIB, local_date
@@ -186,12 +186,6 @@ def _ways(claims: dict[str, Any]) -> frozenset[str]:
     ways = claims.get("amr") or []
     listed = ways if isinstance(ways, list) else [ways]
     return frozenset(str(way) for way in [*listed, claims.get("acr")] if way)
-
-
-def turned_away(request: HttpRequest) -> HttpResponse:
-    """One answer for everything that does not lead in."""
-    messages.error(request, gettext("Tidak dapat masuk dengan cara itu."))
-    return HttpResponseRedirect(reverse("login"))
 
 
 def _sealer() -> MultiFernet:

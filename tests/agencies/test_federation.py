@@ -7,7 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.providers.openid_connect.views import (
+    OpenIDConnectOAuth2Adapter,
+)
 from django.conf import LazySettings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -53,6 +57,57 @@ def _arrives(claims: dict[str, Any], process: str = "login") -> Any:
     login = SimpleNamespace(account=account, state={"process": process}, user=None)
     Federation(request).pre_social_login(request, login)
     return login.user, request.session.get(RECORDS, [])
+
+
+@pytest.fixture
+def provider(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> LazySettings:
+    """One is configured; nobody answers there, for nobody is asked by tests."""
+    settings.OIDC = _configured(monkeypatch)
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [settings.OIDC.app]}}
+
+    def unreached(*args: Any, **kwargs: Any) -> None:
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(requests.Session, "get", unreached)
+    return settings
+
+
+@pytest.mark.django_db
+def test_the_button_leads_away_and_nothing_else_does(
+    provider: LazySettings, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = {"authorization_endpoint": "https://sso.contoh.invalid/masuk"}
+    known = {**there, "token_endpoint": "https://sso.contoh.invalid/token"}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", known)
+
+    assert 'action="/masuk/pemerintah/"' in client.get("/masuk/").text
+    led = client.post("/masuk/pemerintah/").headers["Location"]
+
+    assert led.startswith(f"{there['authorization_endpoint']}?client_id=lapor&")
+    assert client.get("/masuk/pemerintah/").status_code == 405
+    assert client.post("/masuk/lain/").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["", "?code=x&state=x", "?error=access_denied"])
+def test_who_comes_back_without_having_gone_is_turned_away(
+    provider: LazySettings, client: Client, asked: str
+) -> None:
+    answer = client.get(f"/masuk/pemerintah/kembali/{asked}", follow=True)
+
+    assert answer.redirect_chain == [("/masuk/", 302)]
+    assert "Tidak dapat masuk dengan cara itu." in answer.text
+    assert client.get(f"/masuk/lain/kembali/{asked}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_provider_that_is_out_of_reach_turns_away_too(
+    provider: LazySettings, client: Client
+) -> None:
+    answer = client.post("/masuk/pemerintah/", follow=True)
+
+    assert answer.redirect_chain == [("/masuk/", 302)]
+    assert "Tidak dapat masuk dengan cara itu." in answer.text
 
 
 CLAIMS = {"email": "Liaison.PU@contoh.invalid", "email_verified": True}
