@@ -25,12 +25,7 @@ from lapor.accounts import Federation
 from lapor.passwords import NotBreached
 from tests.cast import Cast
 from tests.registry import small_registry
-
-PROVIDER = {
-    "LAPOR_OIDC_ISSUER": "https://sso.contoh.invalid",
-    "LAPOR_OIDC_CLIENT_ID": "lapor",
-    "LAPOR_OIDC_SECRET": "rahasia",
-}
+from tests.signing import federated
 
 
 @pytest.fixture
@@ -40,12 +35,6 @@ def cast(db: None) -> Cast:
         officer.email = f"{officer.username}@contoh.invalid"
         officer.save()
     return made
-
-
-def _configured(monkeypatch: pytest.MonkeyPatch, **more: str) -> Any:
-    for name, value in {**PROVIDER, **more}.items():
-        monkeypatch.setenv(name, value)
-    return environment.openid_connect()
 
 
 def _arrives(claims: dict[str, Any], process: str = "login") -> Any:
@@ -60,30 +49,18 @@ def _arrives(claims: dict[str, Any], process: str = "login") -> Any:
 
 
 @pytest.fixture
-def provider(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> LazySettings:
-    """One is configured; nobody answers there, for nobody is asked by tests."""
-    settings.OIDC = _configured(monkeypatch)
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [settings.OIDC.app]}}
-
-    def unreached(*args: Any, **kwargs: Any) -> None:
-        raise requests.ConnectionError
-
-    monkeypatch.setattr(requests.Session, "get", unreached)
-    return settings
+def provider(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    federated(settings, monkeypatch)
 
 
 @pytest.mark.django_db
 def test_the_button_leads_away_and_nothing_else_does(
-    provider: LazySettings, client: Client, monkeypatch: pytest.MonkeyPatch
+    provider: None, client: Client
 ) -> None:
-    there = {"authorization_endpoint": "https://sso.contoh.invalid/masuk"}
-    known = {**there, "token_endpoint": "https://sso.contoh.invalid/token"}
-    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", known)
-
     assert 'action="/masuk/pemerintah/"' in client.get("/masuk/").text
     led = client.post("/masuk/pemerintah/").headers["Location"]
 
-    assert led.startswith(f"{there['authorization_endpoint']}?client_id=lapor&")
+    assert led.startswith("https://sso.contoh.invalid/masuk?client_id=lapor&")
     assert client.get("/masuk/pemerintah/").status_code == 405
     assert client.post("/masuk/lain/").status_code == 404
 
@@ -91,7 +68,7 @@ def test_the_button_leads_away_and_nothing_else_does(
 @pytest.mark.django_db
 @pytest.mark.parametrize("asked", ["", "?code=x&state=x", "?error=access_denied"])
 def test_who_comes_back_without_having_gone_is_turned_away(
-    provider: LazySettings, client: Client, asked: str
+    provider: None, client: Client, asked: str
 ) -> None:
     answer = client.get(f"/masuk/pemerintah/kembali/{asked}", follow=True)
 
@@ -102,8 +79,14 @@ def test_who_comes_back_without_having_gone_is_turned_away(
 
 @pytest.mark.django_db
 def test_a_provider_that_is_out_of_reach_turns_away_too(
-    provider: LazySettings, client: Client
+    provider: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def unreached(*args: Any) -> None:
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(
+        OpenIDConnectOAuth2Adapter, "openid_config", property(unreached)
+    )
     answer = client.post("/masuk/pemerintah/", follow=True)
 
     assert answer.redirect_chain == [("/masuk/", 302)]
@@ -122,7 +105,7 @@ def test_it_is_off_where_no_issuer_is_named(settings: LazySettings) -> None:
 def test_a_verified_claim_leads_to_the_account_that_is_there(
     cast: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OIDC = _configured(monkeypatch)
+    federated(settings, monkeypatch)
     before = Officer.objects.count()
 
     officer, records = _arrives(CLAIMS)
@@ -150,7 +133,7 @@ def test_anything_else_leads_nowhere(
     monkeypatch: pytest.MonkeyPatch,
     claims: dict[str, Any],
 ) -> None:
-    settings.OIDC = _configured(monkeypatch)
+    federated(settings, monkeypatch)
     Officer.objects.filter(username="dismissed").update(is_active=False)
 
     with pytest.raises(ImmediateHttpResponse) as led:
@@ -162,7 +145,7 @@ def test_anything_else_leads_nowhere(
 def test_two_accounts_with_one_address_are_nobodys(
     cast: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OIDC = _configured(monkeypatch)
+    federated(settings, monkeypatch)
     Officer.objects.filter(pk=cast.head_pu.pk).update(email=CLAIMS["email"])
 
     with pytest.raises(ImmediateHttpResponse):
@@ -172,7 +155,7 @@ def test_two_accounts_with_one_address_are_nobodys(
 def test_who_is_signed_in_connects_no_other_account(
     cast: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OIDC = _configured(monkeypatch)
+    federated(settings, monkeypatch)
 
     with pytest.raises(ImmediateHttpResponse):
         _arrives(CLAIMS, process="connect")
@@ -181,7 +164,7 @@ def test_who_is_signed_in_connects_no_other_account(
 def test_another_claim_is_matched_with_the_user_name(
     cast: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OIDC = _configured(monkeypatch, LAPOR_OIDC_CLAIM="nip")
+    federated(settings, monkeypatch, LAPOR_OIDC_CLAIM="nip")
 
     assert _arrives({"nip": "liaison.pu"})[0] == cast.liaison_pu
 

@@ -22,9 +22,11 @@ def world(
     from django.utils import timezone
 
     from tests.matrix import world as worlds
+    from tests.signing import federated
 
     monkeypatch.setattr(timezone, "now", lambda: worlds.AT)
     settings.MFA_IS_REQUIRED = True
+    federated(settings, monkeypatch)
     # Nobody looks at the contexts that the client would copy for every template.
     monkeypatch.setattr("django.test.client.store_rendered_templates", _forget)
     logging.disable(logging.CRITICAL)  # thousands of refusals

@@ -23,6 +23,7 @@ from complaints.models import AnswerTemplate, Complaint, Draft, Recalculation, S
 from escalation.models import Escalation, LadderRung, Sweep
 from reports.models import Snapshot
 from tests.complaints.cases import NOW, day_of
+from tests.signing import passkey
 
 if TYPE_CHECKING:  # which fills itself with these
     from tests.matrix.world import World
@@ -139,7 +140,9 @@ def _of_officers(made: "World") -> dict[str, Keys]:
         "sibling": cast.liaison_kesehatan,
         "foreign": cast.liaison_samarinda_pu,
     }
-    views, notices = {}, {}
+    views: dict[str, Any] = {}
+    notices: dict[str, Any] = {}
+    keys: dict[str, Any] = {}
     for relation, officer in people.items():
         shared = cast.dinas_pu if relation == "below" else None
         views[relation] = SavedView.objects.create(
@@ -147,6 +150,7 @@ def _of_officers(made: "World") -> dict[str, Keys]:
         )
         told = {"agency": shared} if shared else {"officer": officer}
         notices[relation] = _notice(f"matriks:{relation}", **told)
+        keys[relation] = passkey(officer)
     Draft.objects.create(
         officer=cast.liaison_pu,
         complaint_id=made.rows["own"].pk,
@@ -155,7 +159,8 @@ def _of_officers(made: "World") -> dict[str, Keys]:
         saved_at=NOW,
         writing_until=NOW + timedelta(minutes=1),
     )
-    return {"savedview": _keys(views), "inbox": _keys(notices)}
+    found = {"savedview": views, "inbox": notices, "passkey": keys}
+    return {model: _keys(rows) for model, rows in found.items()}
 
 
 def _any(kind: type[Model]) -> Model | None:

@@ -28,6 +28,7 @@ OBJECTS = {
     "admin/kesiapan/<int:pk>/": "agency",
     "kerja/tampilan/<int:pk>/hapus/": "savedview",
     "kerja/pemberitahuan/<int:pk>/buka/": "inbox",
+    "akun/kunci/<int:pk>/hapus/": "passkey",
 }
 # They say the same of every row, or lead on to a page that is asked for each.
 SHORT = ("<path:object_id>/", "/delete/", "/history/([^/]+)/$")
@@ -156,6 +157,8 @@ ELSEWHERE = {
     "admin/^(?P<app_label>agencies|escalation|complaints)/$": "admin/complaints/",
     "admin/(?P<url>.*)$": "admin/tidak-ada",
     "api/": "api/tidak-ada",
+    "masuk/<slug:provider_id>/": "masuk/pemerintah/",
+    "masuk/<slug:provider_id>/kembali/": "masuk/pemerintah/kembali/",
     "bantuan//": "bantuan/masuk/",
     "bantuan/gambar/.png": "bantuan/gambar/masuk.png",
 }

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.db import connections
@@ -167,6 +168,8 @@ class World:
             rows = Snapshot.objects.visible_to(self._staff(name), day_of(AT))
         elif model == "savedview":
             rows = SavedView.objects.filter(officer=officer)
+        elif model == "passkey":
+            rows = Authenticator.objects.filter(user=officer)
         else:
             rows = self._listed(officer, model)
         seen = {str(one) for one in rows.values_list("pk", flat=True)}
