@@ -341,3 +341,25 @@ def test_killed_between_sending_and_marking_one_message_comes_twice_and_none_is_
     assert len(times) == 50
     # At least once: the one that was sent and not marked, under the same id.
     assert sorted(times.values()) == [1] * 49 + [2]
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_killed_while_gathering_one_letter_a_person_still_says_each_notice_once(
+    cast: Cast, sender: Sender, tmp_path: Path
+) -> None:
+    for _number in range(30):
+        to_agency(cast.dinas_pu, is_gathered=True)
+    killed = sender("--at", SOON.isoformat(), "--die-gathering", "7")
+    assert run([killed]) == [-signal.SIGKILL]
+    assert Notice.objects.filter(is_gathered=True).exclude(sent_at=None).count() == 6
+
+    after_the_lease, tomorrow = SOON + LEASE, SOON + timedelta(days=1)
+    at = ("--at", after_the_lease.isoformat())
+    assert run([sender(*at), sender(*at)]) == [0, 0]
+    letters = Notice.objects.filter(channel=Notice.Channel.DIGEST)
+    said = {letter.officer: letter.parts.count() for letter in letters}
+    assert said == {cast.head_pu: 30, cast.liaison_pu: 30}
+    assert received(tmp_path) == {}
+    assert run([sender("--at", tomorrow.isoformat())]) == [0]
+    assert list(received(tmp_path).values()) == [1, 1]
