@@ -107,3 +107,11 @@ def test_help_speaks_to_a_citizen_and_to_an_officer(client: Client) -> None:
     assert "Hari pertama Anda" in page
     assert cast.dinas_pu.name in page
     assert "/kerja/latihan/" in page
+
+
+def test_help_leads_a_reviewer_to_the_queue_of_reviewers(client: Client) -> None:
+    cast = small_registry()
+    client.force_login(cast.reviewer_jatim)
+    to_queue = re.search(r'href="([^"]+)">Ke antrean<', body(client.get("/bantuan/")))
+    assert to_queue
+    assert to_queue[1] == "/ombudsman/"
