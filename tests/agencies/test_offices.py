@@ -1,11 +1,13 @@
 """An office is held at a body that has one, whichever way the row is written."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from agencies.models import Agency, TeamMember
 from agencies.roles import HELD_AT, AgencyKind, Role, misplaced
-from tests.cast import Cast
+from tests.cast import FORMER_UNTIL, LEFT_ON, Cast
 from tests.registry import small_registry
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +60,19 @@ def test_a_body_does_not_change_its_kind_under_its_people(cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Agency.objects.filter(pk=cast.surabaya.pk).update(kind=AgencyKind.OVERSIGHT)
     Agency.objects.filter(pk=cast.surabaya.pk).update(kind=AgencyKind.REGENCY)
+
+
+def test_a_statement_that_is_kept_finds_the_seats_of_everybody_on_every_day(
+    cast: Cast,
+) -> None:
+    """Asked twice, so that the second time it is the kept one; after some have gone."""
+    seats, told = TeamMember.objects.all(), {}
+    for on in (FORMER_UNTIL, LEFT_ON + timedelta(days=1)) * 2:
+        for name, officer in cast.officers.items():
+            found = {seat.member_id for seat in seats.staff(officer, on).seats}
+            anew = seats.seats_of(officer.pk, on).values_list("pk", flat=True)
+            assert found == set(anew), (name, on)
+            told[name, on] = found
+
+    assert told["former", FORMER_UNTIL]
+    assert not told["former", LEFT_ON + timedelta(days=1)]
