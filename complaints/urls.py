@@ -16,6 +16,7 @@ from complaints.views import (
     identity,
     notices,
     pickers,
+    places,
     practice,
     public,
     queue,
@@ -31,7 +32,7 @@ app_name = "complaints"
 urlpatterns = [
     path("lapor/", public.submit, name="submit"),
     path("lapor/terima/", public.receipt, name="receipt"),
-    path("lapor/wilayah/", pickers.regions, name="regions"),
+    path("lapor/wilayah/", places.regions, name="regions"),
     path("lapor/instansi/", pickers.agencies, name="agencies"),
     path("lapor/saran/", hints.hints, name="hints"),
     path("lacak/", tracking.track, name="track"),

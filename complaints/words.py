@@ -1,17 +1,15 @@
 """Dates, figures and deadlines as people in Indonesia write them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache, wraps
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, formats, timezone
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
-from agencies.language import gettext
+from agencies.language import gettext, kept_by_language
 
 DeadlineState = Literal["running", "late", "paused", "kept", "missed"]
 DayUnit = Literal["working", "calendar"]
@@ -29,20 +27,6 @@ class Chip:
     words: str
 
 
-def _once_a_day(write: Callable[[date], str]) -> Callable[[date], str]:
-    """Written once for each day and language: rows say the same few days often."""
-
-    @lru_cache(maxsize=4096)
-    def written(language: str | None, day: date) -> str:
-        return write(day)
-
-    @wraps(write)
-    def said(day: date) -> str:
-        return written(get_language(), day)
-
-    return said
-
-
 def local_date(value: date | datetime, zone: str | tzinfo | None = None) -> date:
     """The day of `value` in `zone` (the current one if not given)."""
     if isinstance(value, datetime):
@@ -56,31 +40,31 @@ def local_time(value: datetime, zone: str | tzinfo | None = None) -> datetime:
     return timezone.localtime(value, place)
 
 
-@_once_a_day
+@kept_by_language
 def short_date(day: date) -> str:
     """Sel, 3 Nov 2020."""
     return dateformat.format(day, pgettext("format tanggal pendek", "D, j M Y"))
 
 
-@_once_a_day
+@kept_by_language
 def long_date(day: date) -> str:
     """Selasa, 3 November 2020."""
     return dateformat.format(day, pgettext("format tanggal panjang", "l, j F Y"))
 
 
-@_once_a_day
+@kept_by_language
 def day_date(day: date) -> str:
     """Sel, 3 Nov: for a year that goes without saying."""
     return dateformat.format(day, pgettext("format tanggal tanpa tahun", "D, j M"))
 
 
-@_once_a_day
+@kept_by_language
 def plain_date(day: date) -> str:
     """3 Nov 2020: inside a sentence, of another year."""
     return dateformat.format(day, pgettext("format tanggal bertahun", "j M Y"))
 
 
-@_once_a_day
+@kept_by_language
 def bare_date(day: date) -> str:
     """3 Nov: inside a sentence."""
     return dateformat.format(day, pgettext("format tanggal singkat", "j M"))

@@ -16,7 +16,7 @@ from complaints import actions, privacy
 from complaints.forms.report import ReportForm
 from complaints.forms.uploads import carry_files, keep_files
 from complaints.models import Channel, Complaint
-from complaints.views import pickers
+from complaints.views import pickers, places
 
 SHOWN_ONCE = "receipt"
 
@@ -68,7 +68,7 @@ def _first(code: str) -> str:
 
 def pickers_of(request: HttpRequest, form: ReportForm) -> dict[str, Any]:
     return {
-        "region_picker": pickers.region_picker(
+        "region_picker": places.region_picker(
             request.POST, error=_words(form, "region")
         ),
         "agency_picker": pickers.agency_picker(

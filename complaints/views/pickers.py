@@ -1,4 +1,4 @@
-"""Search and choose: units below a desk, any agency, a region."""
+"""Search and choose: units below a desk, any agency."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from agencies.models import Agency, Region
+from agencies.models import Agency
 from agencies.principals import Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from complaints import disposition
@@ -21,30 +21,7 @@ from complaints.views.asking import seen_case, workbench
 MOST = 12
 RESULTS = "components/unit_picker_results.html"
 SEARCH = "_cari"  # the button of a search, for who has no JavaScript
-PLACES = (
-    Region.Kind.PROVINCE,
-    Region.Kind.REGENCY,
-    Region.Kind.CITY,
-    Region.Kind.DISTRICT,
-)
 Found = list[dict[str, Any]]
-
-
-def region_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
-    """Provinces, regencies, cities and districts by a part of their name."""
-    query = query_of(asked, "cari_wilayah")
-    chosen = asked.get("region", "")
-    return {
-        "name": "region",
-        "label": gettext("Wilayah"),
-        "hint": gettext("Ketik nama kota, kabupaten, atau kecamatan, lalu pilih."),
-        "query": query,
-        "query_name": "cari_wilayah",
-        "search_url": reverse("complaints:regions"),
-        "searched": bool(query),
-        "units": _regions(query, chosen),
-        "error": error,
-    }
 
 
 def agency_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
@@ -161,11 +138,6 @@ def target_picker(
 
 
 @require_safe
-def regions(request: HttpRequest) -> HttpResponse:
-    return render(request, RESULTS, {"picker": region_picker(request.GET)})
-
-
-@require_safe
 def agencies(request: HttpRequest) -> HttpResponse:
     return render(request, RESULTS, {"picker": agency_picker(request.GET)})
 
@@ -202,7 +174,7 @@ def query_of(asked: QueryDict, name: str) -> str:
     return asked.get(name, "").replace("\0", "").strip()[:100]
 
 
-def _words(query: str) -> Q:
+def matching_words(query: str) -> Q:
     """Every word somewhere in the name."""
     found = Q()
     for word in query.split()[:6]:
@@ -226,7 +198,7 @@ def _agencies(known: QuerySet[Agency], query: str, chosen: str) -> Found:
 
 
 def _matching(known: QuerySet[Agency], query: str) -> QuerySet[Agency]:
-    found = known.filter(_words(query)).select_related("root")
+    found = known.filter(matching_words(query)).select_related("root")
     return found.order_by(F("parent").asc(nulls_first=True), "name")[:MOST]
 
 
@@ -255,42 +227,6 @@ def _suggested(
     return [
         _agency(row, chosen, reason=reasons.get(pk, "")) for pk, row in ordered.items()
     ]
-
-
-def _regions(query: str, chosen: str) -> Found:
-    known = Region.objects.filter(kind__in=PLACES).select_related("parent__parent")
-    rows = []
-    if query:
-        # Wider places first: a city before the districts that bear its name.
-        rows = list(known.filter(_words(query)).order_by("code")[:200])
-        rows = sorted(rows, key=lambda row: (len(row.code), row.name))[:MOST]
-    if chosen and "\0" not in chosen:
-        picked = known.filter(pk=chosen[:20]).first()
-        if picked and picked not in rows:
-            rows.insert(0, picked)
-    return [
-        {
-            "id": row.pk,
-            "name": _region_name(row),
-            "path": ", ".join(_above(row)),
-            "is_selected": row.pk == chosen,
-        }
-        for row in rows
-    ]
-
-
-def _region_name(row: Region) -> str:
-    if row.kind == Region.Kind.DISTRICT:
-        return gettext("Kecamatan %(name)s") % {"name": row.name}
-    return row.name
-
-
-def _above(row: Region) -> list[str]:
-    """The regions around it, the nearest first."""
-    parent = row.parent
-    if parent is None:
-        return []
-    return [parent.name, *([parent.parent.name] if parent.parent else [])]
 
 
 def own_units(case: Complaint) -> list[tuple[int, str]]:

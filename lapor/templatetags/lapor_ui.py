@@ -13,8 +13,8 @@ from django.forms.boundfield import BoundWidget
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from agencies.language import kept_by_language
 from complaints import words
 from complaints.deadlines import Proof
 from lapor import proofs
@@ -118,7 +118,7 @@ def persen(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.simple_tag
-@lru_cache(maxsize=1024)
+@kept_by_language
 def chip(said: words.Chip) -> SafeString:
     """components/chip.html; what it says is all that it depends on, so it is kept."""
     return render_to_string("components/chip.html", {"chip": said})
@@ -195,20 +195,16 @@ def day_grid(proof: Proof, because: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-@lru_cache(maxsize=8192)
+@kept_by_language
 def day_cell(cell: proofs.Cell) -> SafeString:
     """components/day_cell.html, kept as `chip` is: a page has some hundred of them."""
     return render_to_string("components/day_cell.html", {"cell": cell})
 
 
 @register.simple_tag
+@kept_by_language
 def week() -> SafeString:
     """components/week.html."""
-    return _week(get_language())
-
-
-@lru_cache(maxsize=8)
-def _week(language: str | None) -> SafeString:
     return render_to_string("components/week.html")
 
 
@@ -218,14 +214,14 @@ def step_button(step: Mapping[str, Any]) -> SafeString:
     if not step.get("refusal"):
         return render_to_string("components/step_button.html", {"step": step})
     said = (str(step.get(name, "")) for name in REFUSED)
-    return _refused(get_language(), *said)
+    return _refused(*said)
 
 
 REFUSED = ("key", "label", "icon", "refusal")
 
 
-@lru_cache(maxsize=2048)
-def _refused(language: str | None, *said: str) -> SafeString:
+@kept_by_language
+def _refused(*said: str) -> SafeString:
     step = dict(zip(REFUSED, said, strict=True))
     return render_to_string("components/step_button.html", {"step": step})
 

@@ -23,6 +23,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
 
+from agencies.language import forget_kept
 from complaints.workflow import STEPS
 from escalation.actions import escalate_due
 from tests.complaints.cases import NOW, at_city, at_unit
@@ -104,7 +105,7 @@ def outside(text: str, depth: int) -> tuple[list[str], int]:
 
 
 @pytest.fixture
-def no_tongue(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_tongue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every phrase of the catalogue in brackets."""
 
     def one(message: str) -> str:
@@ -118,6 +119,9 @@ def no_tongue(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, fake in fakes.items():
         monkeypatch.setattr(translation._trans, name, fake, raising=False)
+    forget_kept()
+    yield
+    forget_kept()
 
 
 def hard_coded(page: str, typed: str) -> list[str]:
