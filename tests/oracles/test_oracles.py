@@ -59,7 +59,10 @@ EVERYBODY = (
 NOT_THE_HOLDER = tuple(
     name for name in EVERYBODY if name not in ("liaison_pu", "head_pu")
 )
-OUTSIDE = ("public", "other_receipt", "other_app", "app", "admin_samarinda")
+OUTSIDE = (
+    *("public", "other_receipt", "other_app", "app", "admin_samarinda"),
+    *("liaison_kesehatan", "admin_malang", "reviewer_jatim", "custodian", "former"),
+)
 FEW = ("liaison_kesehatan", "admin_surabaya", "app", "public", "liaison_pu")
 WULAN = Identity("Wulan Kenari", "3578051252900001", "081234567890", "w@contoh.id", "")
 SARI = Identity("Sari Merpati", "3578051252900002", "081298765432", "s@contoh.id", "")
