@@ -14,10 +14,12 @@ from agencies.actions import entry_link
 from agencies.models import Agency, Notice, NoticeChoice, TeamMember
 from agencies.querysets import ENTRY, WITHDRAWN
 from agencies.roles import AgencyKind
-from agencies.workdays import local_date
+from agencies.workdays import WIB, local_date
 from complaints import carriers, privacy
 from complaints.actions import gathering
 from complaints.carriers import Message
+from complaints.models import Complaint
+from complaints.workflow import Classification
 
 LEASE = timedelta(seconds=120)
 SPENT = LEASE.total_seconds() / 2  # seconds after which the rest is given back
@@ -144,10 +146,11 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[int, str, str | None]
         choice = None if is_asked else mail.values_list("mail", flat=True).first()
         officer = notice.officer
         return [(officer.pk, officer.email, choice)] if officer.email else []
-    agency, found = notice.agency, set()
+    agency, found, accused = notice.agency, set(), _accused(notice, at=at)
     while agency is not None:
         on = local_date(at, agency.zone)
         people = TeamMember.objects.serving(agency.pk, on).exclude(email="")
+        people = people.exclude(pk__in=accused)
         here = set(people.values_list("pk", "email", "notice_choice__mail"))
         found |= here
         acts = TeamMember.objects.cover(agency.pk, on=on)
@@ -155,6 +158,22 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[int, str, str | None]
             break
         agency = _above(agency)
     return sorted(found, key=lambda one: one[0])
+
+
+def _accused(notice: Notice, *, at: datetime) -> list[int]:
+    """People of the body that its case accuses: whatever else they are, they do not
+    hear of it.
+    """
+    if notice.complaint_id is None:
+        return []
+    cases = Complaint.objects.filter(
+        pk=notice.complaint_id, classification=Classification.SUPERVISORY
+    )
+    body_id = cases.values_list("reported_agency", flat=True).first()
+    if body_id is None:
+        return []
+    people = TeamMember.objects.serving(body_id, local_date(at, WIB))
+    return list(people.values_list("pk", flat=True))
 
 
 def ends_at(agency: Agency, *, is_reached: bool, acts: bool) -> bool:

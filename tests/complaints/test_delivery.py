@@ -18,12 +18,13 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 
-from agencies.models import Agency, Notice
+from agencies.models import Agency, Notice, TeamMember
 from complaints import carriers
 from complaints.actions import delivering
 from complaints.actions.delivering import LEASE, MOST_ATTEMPTS, deliver_due
 from complaints.models import Complainant
 from complaints.privacy import Identity
+from complaints.workflow import Classification
 from tests.complaints import cases
 from tests.complaints.cases import IDENTITY, NOW
 from tests.registry import Cast, small_registry
@@ -138,6 +139,30 @@ def test_where_nobody_sits_the_superior_hears_of_it(
     to_agency(getattr(cast, without_people))
     deliver_due(at=SOON)
     assert mail.outbox[0].to == [getattr(cast, reader).email]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("classification", "names"),
+    [
+        ("berkadar_pengawasan", {"admin_surabaya", "head_surabaya"}),
+        ("tidak_berkadar_pengawasan", {"liaison_kesehatan"}),
+    ],
+)
+def test_who_is_accused_does_not_hear_of_it_by_covering_the_holder(
+    cast: Cast, classification: str, names: set[str]
+) -> None:
+    TeamMember.objects.filter(agency=cast.rsud).update(left_on=cases.NOW.date())
+    walk = cases.at_city(cast, reported_agency=cast.dinas_kesehatan)
+    deliver_due(at=SOON)
+    mail.outbox.clear()
+    walk.dispose(
+        cast.rsud, "admin_surabaya", classification=Classification(classification)
+    )
+    deliver_due(at=SOON)
+
+    readers = {to for letter in mail.outbox for to in letter.to}
+    assert readers == {getattr(cast, name).email for name in names}
 
 
 @pytest.mark.django_db
