@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 from unfold.admin import ModelAdmin, TabularInline
@@ -100,7 +100,9 @@ class ByDesk:
 
 
 class ReadOnly(ByDesk):
-    """Looked at in the admin, written elsewhere."""
+    """Looked at in the admin, written elsewhere; `when_empty` says where from."""
+
+    when_empty: Any = gettext_lazy("Terisi dengan sendirinya. Tidak perlu diisi.")
 
     def has_add_permission(
         self, request: HttpRequest, obj: Model | None = None

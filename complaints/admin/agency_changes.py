@@ -40,6 +40,7 @@ class AgencyChangeAdmin(ReadOnly, DeskList, ModelAdmin):
     """Every decision on the tree; entered from the page of the agency."""
 
     own = "agency__root"
+    when_empty = gettext_lazy("Perubahan dicatat dari halaman instansi atau unitnya.")
     list_display = ["agency", "kind", "on", "detail", "basis", "standing"]
     list_filter = ["kind"]
     list_select_related = ["agency", "into"]

@@ -51,6 +51,7 @@ class Nobody(Onlooker):
 class RecalculationAdmin(ReadOnly, DeskList, ModelAdmin):
     """Each batch that dated open clocks anew; only the last can be taken back."""
 
+    when_empty = gettext_lazy("Muncul sesudah keputusan libur diterapkan.")
     list_display = ["reason", "known_on", "applied_at", "officer", "undone_at"]
     list_select_related = ["applied_by"]
     search_fields = ["reason"]

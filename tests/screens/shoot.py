@@ -40,6 +40,8 @@ LOGINS = {
 # What stands in an address for a number, a key or a name.
 FILLED_IN = re.compile(r"<[^>]+>|\(\[\^/\]\+\)")
 NUMBER, KEY = r"(\d+-[^/?#]+)", "([^/?#]+)"
+# Where a role goes besides, to find the links to its pages.
+BESIDES = {"city": ("/admin/complaints/complaint/",)}
 MOST_ALIKE = 30  # pages of one pattern: as many as there are steps
 TALLEST = 6000  # pixels of a picture
 ROOM = Path("screenshots")
@@ -93,6 +95,9 @@ class Visitor:
         """Addresses of this role's pages that there are, each looked at once."""
         from tests.screens.pages import visits
 
+        for path in BESIDES.get(self.role, ()):
+            page.goto(path)
+            self._collect(page)
         mine = [pattern for pattern, role in visits() if role == self.role]
         for pattern in sorted(mine, key=lambda one: len(FILLED_IN.findall(one))):
             for path in self._found(pattern):
