@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.complaints.browsing import body
+from tests.registry import small_registry
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r'class="incident">([0-9A-F]{8})<')
@@ -39,6 +40,26 @@ def test_other_methods_are_refused_to_all_before_anything_is_read(
         answer = client.generic(method, path)
 
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/kerja/26-9999-9999/", "/kerja/"),
+        ("/ombudsman/26-9999-9999/", "/ombudsman/"),
+        ("/tidak/ada/", "/"),
+    ],
+)
+def test_from_an_error_one_goes_back_to_where_one_works(
+    client: Client, path: str, back: str
+) -> None:
+    cast = small_registry()
+    client.force_login(cast.reviewer_jatim)
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    first = body(answer).partition('<p class="acts')[2].partition("</a>")[0]
+    assert f'class="btn btn-primary" href="{back}"' in first
 
 
 def test_a_form_that_is_too_big(
