@@ -5,12 +5,12 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Field, ForeignKey
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, Officer, Region
 from agencies.workdays import local_time
+from complaints import words
 from complaints.masking import masked
 from complaints.models import Category, Complaint
 
@@ -37,6 +37,7 @@ LABELS = {
     "split_from": gettext_lazy("bagian dari"),
     "strategic_issue": gettext_lazy("isu strategis"),
 }
+LIMITS = {"next_due_at", "late_after", "escalate_at"}
 NAMED: tuple[type[Any], ...] = (Agency, Officer, Region, Category)
 
 
@@ -75,8 +76,8 @@ def _changes(
 
 
 def _label(field: Field) -> str:
-    words = str(LABELS.get(field.name, field.verbose_name))
-    return words[:1].upper() + words[1:]
+    said = str(LABELS.get(field.name, field.verbose_name))
+    return said[:1].upper() + said[1:]
 
 
 def _said(
@@ -89,7 +90,8 @@ def _said(
     if isinstance(field, ForeignKey):
         return names.get((field.related_model, value), str(value))
     if hasattr(value, "tzinfo"):
-        return date_format(local_time(value, zone), "DATETIME_FORMAT")
+        say = words.limit if field.name in LIMITS else words.moment
+        return say(local_time(value, zone))
     return masked(str(dict(field.flatchoices).get(value, value)))
 
 

@@ -220,6 +220,9 @@ def test_the_history_names_columns_and_values_in_words(
         assert said in page
     for raw in ("awaits", "in_progress", "Deleted", "pk="):
         assert raw not in page
+    # A limit ends with the day that the lists name.
+    assert ", 24.00 WIB" in page
+    assert ", 00.00 WIB" not in page
 
 
 def test_every_tracked_column_has_an_indonesian_name() -> None:

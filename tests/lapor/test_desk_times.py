@@ -144,6 +144,13 @@ def test_the_admin_writes_an_instant_as_the_screens_do(language: str) -> None:
         )
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_day_of_a_list_is_written_as_on_the_screens(language: str) -> None:
+    day = day_of(DAWN).replace(month=12)
+    with translation.override(language):
+        assert words.short_date(day).endswith(f" {localize(day)}")
+
+
 def test_the_history_of_a_case_names_the_zone(client: Client, cast: Cast) -> None:
     case = Complaint.objects.get()
     client.force_login(cast.admin_surabaya)
