@@ -1,4 +1,4 @@
-"""Words that are kept, in the default language; and words that are said often."""
+"""Words that are kept: in the default language for others, or for saying them again."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -9,8 +9,6 @@ from django.utils import translation
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST_KEPT = 4096  # of each kind
-_kept: list[Any] = []
 
 
 def in_default_language(make: Callable[P, R]) -> Callable[P, R]:
@@ -24,30 +22,43 @@ def in_default_language(make: Callable[P, R]) -> Callable[P, R]:
     return made
 
 
-def kept_by_language(make: Callable[..., R]) -> Callable[..., R]:
-    """For what stands in every row: made once in each language, of the same words."""
+SAID: list[Any] = []
 
-    @lru_cache(maxsize=MOST_KEPT)
-    def kept(language: str | None, *said: Any) -> R:
-        return make(*said)
+
+def said_once(make: Callable[P, R]) -> Callable[P, R]:
+    """Made once in each language of the same arguments, which must be all that it
+    depends on: for what stands in every row of a list.
+    """
+
+    @lru_cache(maxsize=4096)
+    def made(language: str | None, *args: Any, **kwargs: Any) -> R:
+        return make(*args, **kwargs)
+
+    kept: Any = made
 
     @wraps(make)
-    def made(*said: Any) -> R:
-        return kept(translation.get_language(), *said)
+    def said(*args: P.args, **kwargs: P.kwargs) -> R:
+        word: R = kept(translation.get_language(), *args, **kwargs)
+        return word
 
-    _kept.append(kept)
-    return made
-
-
-def forget_kept() -> None:
-    """For tests that put other words into the catalogue."""
-    for one in _kept:
-        one.cache_clear()
+    SAID.append(kept)
+    return said
 
 
-@kept_by_language
+def forget() -> None:
+    """As if nothing had been said yet, for who changes what words mean."""
+    for made in SAID:
+        made.cache_clear()
+
+
+@said_once
 def gettext(message: str) -> str:
-    """As Django's, which asks every catalogue each time, and asks again where none has
-    it, as none has what is Indonesian already.
+    """As Django's, which asks every catalogue each time, and twice where none has it,
+    as none has what is Indonesian already.
     """
     return translation.gettext(message)
+
+
+@said_once
+def pgettext(context: str, message: str) -> str:
+    return translation.pgettext(context, message)

@@ -1,15 +1,15 @@
 """Dates, figures and deadlines as people in Indonesia write them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, formats, timezone
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
-from agencies.language import gettext, kept_by_language
+from agencies.language import gettext, pgettext, said_once
 
 DeadlineState = Literal["running", "late", "paused", "kept", "missed"]
 DayUnit = Literal["working", "calendar"]
@@ -40,31 +40,31 @@ def local_time(value: datetime, zone: str | tzinfo | None = None) -> datetime:
     return timezone.localtime(value, place)
 
 
-@kept_by_language
+@said_once
 def short_date(day: date) -> str:
     """Sel, 3 Nov 2020."""
     return dateformat.format(day, pgettext("format tanggal pendek", "D, j M Y"))
 
 
-@kept_by_language
+@said_once
 def long_date(day: date) -> str:
     """Selasa, 3 November 2020."""
     return dateformat.format(day, pgettext("format tanggal panjang", "l, j F Y"))
 
 
-@kept_by_language
+@said_once
 def day_date(day: date) -> str:
     """Sel, 3 Nov: for a year that goes without saying."""
     return dateformat.format(day, pgettext("format tanggal tanpa tahun", "D, j M"))
 
 
-@kept_by_language
+@said_once
 def plain_date(day: date) -> str:
     """3 Nov 2020: inside a sentence, of another year."""
     return dateformat.format(day, pgettext("format tanggal bertahun", "j M Y"))
 
 
-@kept_by_language
+@said_once
 def bare_date(day: date) -> str:
     """3 Nov: inside a sentence."""
     return dateformat.format(day, pgettext("format tanggal singkat", "j M"))
@@ -79,19 +79,6 @@ def clock_time(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """Sen, 19 Okt 2020, 09.14 WIB, for an instant already put into its zone."""
     return f"{short_date(value.date())}, {clock_time(value)}"
-
-
-def limit(value: datetime) -> str:
-    """Rab, 2 Des 2026, 24.00 WIB: a limit ends with its day, not where the next begins.
-
-    For an instant already put into its zone.
-    """
-    if value.time() != time.min:
-        return moment(value)
-    return gettext("%(day)s, 24.00 %(zone)s") % {
-        "day": short_date(value.date() - timedelta(days=1)),
-        "zone": value.tzname(),
-    }
 
 
 def thousands(value: int | Decimal) -> str:

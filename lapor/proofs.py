@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
 
-from agencies.language import gettext
+from agencies.language import gettext, pgettext
 from agencies.workdays import DayOff
 from complaints import words
 from complaints.deadlines import DayLine, DayStatus, Proof, Unit

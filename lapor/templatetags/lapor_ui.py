@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +13,8 @@ from django.forms.boundfield import BoundWidget
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
-from agencies.language import kept_by_language
+from agencies.language import said_once
 from complaints import words
 from complaints.deadlines import Proof
 from lapor import proofs
@@ -23,11 +22,6 @@ from lapor.icons import ICONS
 
 register = template.Library()
 
-DESKS = {
-    "kerja": _("Ke antrean"),
-    "ombudsman": _("Ke antrean"),
-    "admin": _("Ke meja koordinator"),
-}
 CONTROL_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -58,7 +52,7 @@ def options(pairs: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     return _options(tuple((str(value), str(words)) for value, words in pairs), chosen)
 
 
-@lru_cache(maxsize=64)
+@said_once
 def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     return format_html_join(
         "",
@@ -68,13 +62,6 @@ def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
             for value, words in pairs
         ),
     )
-
-
-@register.filter
-def meja(path: str) -> dict[str, Any] | None:
-    """Where an officer goes back to from an error at that address; None elsewhere."""
-    room = path.split("/")[1] if path.startswith("/") else ""
-    return {"url": f"/{room}/", "label": DESKS[room]} if room in DESKS else None
 
 
 @register.filter
@@ -131,7 +118,7 @@ def persen(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.simple_tag
-@kept_by_language
+@said_once
 def chip(said: words.Chip) -> SafeString:
     """components/chip.html; what it says is all that it depends on, so it is kept."""
     return render_to_string("components/chip.html", {"chip": said})
@@ -208,14 +195,14 @@ def day_grid(proof: Proof, because: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-@kept_by_language
+@said_once
 def day_cell(cell: proofs.Cell) -> SafeString:
     """components/day_cell.html, kept as `chip` is: a page has some hundred of them."""
     return render_to_string("components/day_cell.html", {"cell": cell})
 
 
 @register.simple_tag
-@kept_by_language
+@said_once
 def week() -> SafeString:
     """components/week.html."""
     return render_to_string("components/week.html")
@@ -233,7 +220,7 @@ def step_button(step: Mapping[str, Any]) -> SafeString:
 REFUSED = ("key", "label", "icon", "refusal")
 
 
-@kept_by_language
+@said_once
 def _refused(*said: str) -> SafeString:
     step = dict(zip(REFUSED, said, strict=True))
     return render_to_string("components/step_button.html", {"step": step})

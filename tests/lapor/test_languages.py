@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
 
-from agencies.language import forget_kept
+from agencies import language
 from complaints.workflow import STEPS
 from escalation.actions import escalate_due
 from tests.complaints.cases import NOW, at_city, at_unit
@@ -119,9 +119,9 @@ def no_tongue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }
     for name, fake in fakes.items():
         monkeypatch.setattr(translation._trans, name, fake, raising=False)
-    forget_kept()
+    language.forget()
     yield
-    forget_kept()
+    language.forget()
 
 
 def hard_coded(page: str, typed: str) -> list[str]:

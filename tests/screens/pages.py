@@ -106,6 +106,7 @@ NO_PAGES = {
         *("masuk/lagi/kunci/", "admin/complaints/recalculation/<int:pk>/batal/"),
         "admin/complaints/recalculation/cabut/",
         "admin/agencies/agencychange/<int:pk>/cabut/",
+        "masuk/<slug:provider_id>/",
     ),
     "goes on to another": (
         *("kerja/pemberitahuan/<int:pk>/buka/", "admin/login/", "admin/(?P<url>.*)$"),
@@ -114,6 +115,7 @@ NO_PAGES = {
         "admin/^(?P<app_label>agencies|escalation|complaints)/$",
         "admin/agencies/agency/<path:object_id>/ke-silsilah/",
         "admin/agencies/agency/<path:object_id>/kesiapan/",
+        "masuk/<slug:provider_id>/kembali/",
     ),
     "for machines": ("csp/", "health/"),
     "of development alone": ("dev/komponen/",),

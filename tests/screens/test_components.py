@@ -14,7 +14,7 @@ from django.test import RequestFactory, override_settings
 from django.test.signals import template_rendered
 from django.utils import translation
 
-from agencies.language import forget_kept
+from agencies import language
 from lapor.gallery import _samples, gallery
 
 NUMBERED = {"403_csrf.html", "411.html", "413.html", "500.html", "503.html"}
@@ -55,7 +55,7 @@ def test_every_component_stands_on_the_living_page(request_: HttpRequest) -> Non
     def note(sender: object, template: Template, **_: object) -> None:
         seen.add(str(template.name))
 
-    forget_kept()  # what other tests had made already is rendered again
+    language.forget()  # what other tests had made already is rendered again
     template_rendered.connect(note)
     try:
         render_to_string("dev/components.html", _samples(), request_)
