@@ -50,8 +50,9 @@ ONCE = re.compile(
     rb"csrfmiddlewaretoken[^>]*|nonce=\"[^\"]*\"|data-token=\"[^\"]*\""
     rb"|name=\"token\" value=\"[^\"]*\"|hx-headers='[^']*'|\d+\.\d+ (?:seconds|detik)"
 )
+# Of any row, in an address as it is or within another; of a region with its dots.
+KEY = re.compile(rb"(?:/|%2F)\d+(?:(?:\.|_2E)\d+)*(?:/|%2F)")
 # The length is that of a body with a fresh token in it.
-KEY = re.compile(rb"/\d+(?:(?:\.|_2E)\d+)*/")  # of any row; of a region with its dots
 OF_THE_MOMENT = ("Expires", "Last-Modified", "Content-Length")
 # What nobody may set by sending it along.
 FORBIDDEN: dict[str, Any] = {
