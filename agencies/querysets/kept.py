@@ -39,10 +39,15 @@ class Statement:
         return cls(sql, tuple(values), moment)
 
     @classmethod
-    def counting(cls, rows: QuerySet[Any, Any], moment: Moment, *, most: int) -> Self:
-        """An expression: how many there are, counted to `most`."""
+    def counting(
+        cls, rows: QuerySet[Any, Any], moment: Moment, *, most: int, by: str = ""
+    ) -> Self:
+        """An expression: how many there are, counted to `most`; in the order of `by`,
+        else as the database likes.
+        """
+        ordered = rows.order_by(*filter(None, [by])).values("pk")
         try:
-            inner = cls.of(rows.order_by().values("pk")[:most], moment)
+            inner = cls.of(ordered[:most], moment)
         except EmptyResultSet:  # nobody may see a row
             return cls("0", (), moment)
         sql = f"(SELECT count(*) FROM ({inner.sql}) AS counted)"  # noqa: S608

@@ -8,19 +8,19 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from agencies.language import gettext as _
 from agencies.principals import Staff
 from agencies.workdays import local_time
 from complaints import words, workflow
 from complaints.forms.desk_filter import DeskFilter
-from complaints.models import Complaint
+from complaints.models import Channel, Complaint
 from complaints.querysets import ComplaintQuerySet
+from complaints.views import counting
 from complaints.views import rows as shown_rows
 from complaints.views.asking import today
 from complaints.views.bulk import OF_A_DESK
 from complaints.views.calendars import Calendars
-from complaints.views.counting import counts
 from complaints.views.paging import Page, page
 from complaints.views.tabs import TABS, Tab, answered_of
 from complaints.workflow import Step
@@ -65,7 +65,7 @@ class CaseList:
         return replace(tab, rows=rows)
 
     def context(self) -> dict[str, Any]:
-        numbers = counts(self._scope(), at=self.at, tabs=self.tabs)
+        numbers = self._numbers()
         found = self._page()
         return {
             "tabs": [self._tab(tab, numbers) for tab in self.tabs],
@@ -77,6 +77,13 @@ class CaseList:
             "page": self._neighbours(found, numbers),
             "empty": self._empty(),
         }
+
+    def _numbers(self) -> counting.Numbers:
+        if any(self.narrowing.value(name) for name in self.narrowing.fields):
+            return counting.counts(self._scope(), at=self.at, tabs=self.tabs)
+        on = today(self.at)
+        kept = counting.of_tabs(self.staff, on=on, everything=self.everything)
+        return counting.numbers(kept, at=self.at)
 
     def _page(self) -> Page:
         rows = self.tab.rows(self._scope(), self.at)
@@ -94,23 +101,25 @@ class CaseList:
             calendars=Calendars(),
             with_state=self.tab.mixes_states,
         )
+        channels = {one.value: str(one.label) for one in Channel}
+        address = case_url(SOME)
+        steps = [
+            (step, str(step.label), f"{step_url(SOME, step)}?{self._here}")
+            for step in IN_A_ROW
+        ]
         return [
             {
                 **row,
-                "url": case_url(case),
-                "channel": case.get_channel_display(),
+                "url": _of(case, address),
+                "channel": channels[case.channel],
                 "received": _received(case),
-                "acts": self._acts(case),
+                "acts": [
+                    {"label": label, "url": _of(case, url)}
+                    for step, label, url in steps
+                    if _offers(step, case)
+                ],
             }
             for case, row in zip(found.rows, shown, strict=True)
-        ]
-
-    def _acts(self, case: Complaint) -> list[dict[str, Any]]:
-        """Steps that the state allows; the page of the step asks the full question."""
-        return [
-            {"label": step.label, "url": f"{step_url(case, step)}?{self._here}"}
-            for step in IN_A_ROW
-            if case.state in step.sources and case.awaits_verification
         ]
 
     def _tab(self, tab: Tab, numbers: Mapping[str, str | int]) -> dict[str, Any]:
@@ -189,6 +198,19 @@ class CaseList:
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in asked.items() if value})
         return f"{reverse(LIST)}?{query.urlencode()}"
+
+
+# Stands for a case in an address: one is looked up for all the rows.
+SOME = Complaint(pk=10**18)
+
+
+def _of(case: Complaint, address: str) -> str:
+    return address.replace(str(SOME.pk), str(case.pk), 1)
+
+
+def _offers(step: Step, case: Complaint) -> bool:
+    """What the state allows; the page of the step asks the full question."""
+    return case.state in step.sources and case.awaits_verification
 
 
 KEPT = ("antrean", "lingkup", "q", "klasifikasi", "kanal", "diterima")

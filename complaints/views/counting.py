@@ -19,11 +19,8 @@ Statements = Mapping[str, Statement]
 def of_tabs(staff: Staff, *, on: date, everything: bool) -> Statements:
     """The queues of an officer: the same all day, so they are written once."""
     moment = Moment.on(on)
-    rows = narrowing.desk_of(staff, on=on, everything=everything)
-    return {
-        tab.key: Statement.counting(tab.rows(rows, moment), moment, most=MOST)
-        for tab in tabs_of(staff)
-    }
+    desk = narrowing.desk_of(staff, on=on, everything=everything)
+    return {tab.key: _of_tab(tab, desk, moment) for tab in tabs_of(staff)}
 
 
 def of_lists(lists: Mapping[str, ComplaintQuerySet], *, on: date) -> Statements:
@@ -38,9 +35,13 @@ def counts(
     rows: ComplaintQuerySet, *, at: datetime, tabs: Sequence[Tab] = TABS
 ) -> Numbers:
     """By the key of the tab."""
-    return numbers(
-        of_lists({tab.key: tab.rows(rows, at) for tab in tabs}, on=today(at)), at=at
-    )
+    moment = Moment.on(today(at))
+    return numbers({tab.key: _of_tab(tab, rows, moment) for tab in tabs}, at=at)
+
+
+def _of_tab(tab: Tab, rows: ComplaintQuerySet, moment: Moment) -> Statement:
+    found = tab.rows(rows, moment)
+    return Statement.counting(found, moment, most=MOST, by=tab.counted_by)
 
 
 def numbers(asked: Statements, *, at: datetime) -> Numbers:

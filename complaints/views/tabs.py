@@ -30,6 +30,7 @@ class Tab:
     is_fire: bool = False
     mixes_states: bool = False
     is_done: bool = False  # nothing waits in it
+    counted_by: str = ""  # the order in which its rows are counted
 
 
 def _in(*states: State) -> Callable[[Rows, datetime], Rows]:
@@ -120,6 +121,9 @@ def answered_of(staff: Staff) -> Tab:
         order="-answered_at",
         mixes_states=True,
         is_done=True,
+        # Beside what one gave on, which lies in this order: at a million cases an
+        # eighth of the time that all the answered ones of the country would take.
+        counted_by="pk",
     )
 
 
