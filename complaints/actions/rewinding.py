@@ -29,6 +29,7 @@ from complaints.models import Clock, ClockPause, Complaint, Event, Policy
 from complaints.proofs import facts
 from complaints.workflow import ENDED, State
 
+MOMENT = timedelta(microseconds=1)
 BY_THE_SYSTEM = frozenset({"lapse", "auto_close", "hand_over", "ask_consent"})
 CLASSIFYING = frozenset({"dispose", "handle", "merge"})
 REWOUND = [
@@ -133,6 +134,15 @@ class Rewinding:
         for clock in clocks.select_related("policy").order_by("pk").iterator(CHUNK):
             copied = self.cases[clock.complaint_id]
             copied.clocks.append((clock, pauses[clock.pk]))
+
+    def replies(self) -> list[datetime]:
+        """Just after each: the case waits for its agency again, maybe not for long."""
+        return [
+            event.at + MOMENT
+            for copied in self.cases.values()
+            for event in copied.events
+            if event.step == "reply"
+        ]
 
     def wind_to(self, at: datetime) -> None:
         """Let every copy stand as its case stood at `at`, but for what has ended."""

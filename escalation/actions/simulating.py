@@ -1,7 +1,7 @@
 """A version of the limits tried by the real tasks, on a virtual clock, for nothing."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -61,7 +61,7 @@ def simulate(
         policy.save()
         start = instant(since, time.min, WIB)
         copies = Rewinding(policy, since=start, until=at, most=most)
-        for now, is_morning in _ticks(since, until=at):
+        for now, is_morning in _ticks(since, until=at, also=copies.replies()):
             copies.wind_to(now)
             _run_tasks(at=now, is_morning=is_morning)
         found = _found(copies, since=since, until=at)
@@ -69,15 +69,18 @@ def simulate(
     return found
 
 
-def _ticks(since: date, *, until: datetime) -> Iterator[tuple[datetime, bool]]:
-    """Twice a day, after midnight and in the morning, and at the end."""
-    day = since
-    while (night := instant(day, NIGHT, WIB)) < until:
-        yield night, False
-        if (morning := instant(day, MORNING, WIB)) < until:
-            yield morning, True
-        day += ONE_DAY
-    yield until, False
+def _ticks(
+    since: date, *, until: datetime, also: Iterable[datetime]
+) -> list[tuple[datetime, bool]]:
+    """After midnight and in the morning (True) of each day, at the end, and `also` at
+    instants between.
+    """
+    days = (local_date(until, WIB) - since).days + 1
+    dates = [since + ONE_DAY * number for number in range(days)]
+    nights = {instant(day, NIGHT, WIB) for day in dates}
+    mornings = {instant(day, MORNING, WIB) for day in dates}
+    found = {now for now in {*nights, *mornings, *also} if now < until}
+    return [(now, now in mornings) for now in sorted({*found, until})]
 
 
 def _run_tasks(*, at: datetime, is_morning: bool) -> None:
