@@ -77,6 +77,7 @@ def rung(untold: Untold, *, day: date, at: datetime) -> Notice:
         effect_key=rung_key(untold, day=day),
         channel=untold.channel,
         agency_id=untold.agency_id,
+        complaint_id=untold.apart,
         reason=_reason(untold.level),
         link="/kerja/",
         is_gathered=untold.channel == Notice.Channel.EMAIL,
@@ -86,10 +87,13 @@ def rung(untold: Untold, *, day: date, at: datetime) -> Notice:
 
 
 def rung_key(untold: Untold, *, day: date) -> str:
-    """One a day for each level and agency; by another channel it is another one."""
+    """One a day for each level and agency; by another channel it is another one, and
+    for a case that is told apart.
+    """
     key = f"ladder:{untold.level.value}:{untold.agency_id}:{day.isoformat()}"
-    is_usual = untold.channel == Notice.Channel.EMAIL
-    return key if is_usual else f"{key}:{untold.channel}"
+    if untold.channel != Notice.Channel.EMAIL:
+        key = f"{key}:{untold.channel}"
+    return f"{key}:{untold.apart}" if untold.apart else key
 
 
 @in_default_language

@@ -142,11 +142,14 @@ def _tell(awake: Awake, *, at: datetime) -> int:
         Notice.objects.bulk_create([notice for _one, notice in told], CHUNK)
         LadderStep.objects.claim([(one, notice.pk) for one, notice in told])
         said = LadderStep.objects.said([n.pk for _one, n in told], most=MOST_NAMED)
+        notices = [notice for _one, notice in told if notice.pk in said]
         for one, notice in told:
-            notifications.fill(notice, one.level, said[notice.pk])
-        notices = [notice for _one, notice in told]
+            if notice.pk in said:
+                notifications.fill(notice, one.level, said[notice.pk])
+            else:  # its case was classed otherwise just now: told by the next climb
+                notice.delete()
         Notice.objects.bulk_update(notices, ["subject", "body"], CHUNK)
-    return len(told)
+    return len(notices)
 
 
 def _not_told_today(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from agencies.models import LetterPart
 from complaints.workflow import Classification
@@ -95,10 +95,13 @@ WHERE (s.notice_id IS NULL OR s.notice_id = ANY(%s)) AND EXISTS (SELECT 1 {moved
 """
 CLAIM = """
 UPDATE escalation_ladderstep s SET notice_id = told.notice_id
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[])
-    AS told(level, agency_id, channel, notice_id)
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
+    AS told(level, agency_id, channel, apart, notice_id),
+    complaints_clock k JOIN complaints_complaint c ON c.id = k.complaint_id
 WHERE s.notice_id IS NULL AND s.level = told.level AND s.agency_id = told.agency_id
-    AND s.channel = told.channel
+    AND s.channel = told.channel AND k.id = s.clock_id
+    AND told.apart IS NOT DISTINCT FROM CASE
+        WHEN c.classification = %s AND c.reported_agency_id IS NOT NULL THEN c.id END
 """
 SAID = """
 SELECT s.notice_id, count(*),
@@ -113,13 +116,24 @@ GROUP BY s.notice_id
 """
 
 
+ACCUSING = Q(
+    clock__complaint__classification=Classification.SUPERVISORY.value,
+    clock__complaint__reported_agency__isnull=False,
+)
+
+
 @dataclass(frozen=True)
 class Untold:
-    """An agency that is still to be told of a level, and how."""
+    """An agency that is still to be told of a level, and how.
+
+    A case that accuses a body is told `apart` (its id): who serves that body as well,
+    or covers the agency from there, is left out of those who hear of it.
+    """
 
     level: Level
     agency_id: int
     channel: str
+    apart: int | None = None
 
 
 @dataclass(frozen=True)
@@ -219,10 +233,17 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
 
     def untold(self) -> list[Untold]:
         """What no notice tells yet, in the ladder's order."""
-        rows = self.filter(notice=None).values_list("level", "agency", "channel")
+        apart = Case(When(ACCUSING, then=F("clock__complaint")))
+        rows = self.filter(notice=None).values_list("level", "agency", "channel", apart)
         order = [level.value for level in Level]
-        found = sorted(rows.distinct(), key=lambda row: (order.index(row[0]), *row[1:]))
-        return [Untold(Level(level), *rest) for level, *rest in found]
+        found = [Untold(Level(level), *rest) for level, *rest in rows.distinct()]
+        return sorted(
+            found,
+            key=lambda one: (
+                *(order.index(one.level.value), one.agency_id),
+                *(one.channel, one.apart or 0),
+            ),
+        )
 
     def claim(self, told: Sequence[tuple[Untold, int]]) -> None:
         """Put the untold steps of each into a notice (id)."""
@@ -233,7 +254,9 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
                     [one.level.value for one, _pk in told],
                     [one.agency_id for one, _pk in told],
                     [one.channel for one, _pk in told],
+                    [one.apart for one, _pk in told],
                     [pk for _one, pk in told],
+                    Classification.SUPERVISORY.value,
                 ],
             )
 

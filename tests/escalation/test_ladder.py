@@ -26,6 +26,7 @@ from escalation.ladder import (
 )
 from escalation.ladder.rungs import FIRST
 from escalation.models import LadderRung, LadderStep
+from escalation.querysets import LadderStepQuerySet
 from tests.cases import bulk_cases
 from tests.complaints import cases
 from tests.registry import Cast, small_registry
@@ -204,6 +205,27 @@ def test_an_accused_city_does_not_hear_of_the_case_against_it(cast: Cast) -> Non
 
     assert cast.surabaya not in [notice.agency for notice in told()]
     assert cast.national_desk in [notice.agency for notice in told()]
+
+
+def test_a_case_that_accuses_from_now_on_is_told_apart_by_the_next_climb(
+    cast: Cast, due_case: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Classed otherwise while the notices are written."""
+    claim = LadderStepQuerySet.claim
+
+    def classed_just_before(rows: Any, told: Any) -> None:
+        Complaint.objects.update(
+            classification=Classification.SUPERVISORY, reported_agency=cast.surabaya
+        )
+        claim(rows, told)
+
+    monkeypatch.setattr(LadderStepQuerySet, "claim", classed_just_before)
+    assert actions.climb(at=FRIDAY).notices == 0
+    assert told() == []
+    assert actions.climb(at=FRIDAY + timedelta(minutes=15)).notices == 1
+    [notice] = told()
+    assert notice.complaint_id == due_case.pk
+    assert not LadderStep.objects.filter(notice=None).exists()
 
 
 def test_consent_is_asked_from_day_55_on_and_once(due_case: Complaint) -> None:

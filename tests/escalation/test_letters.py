@@ -12,6 +12,7 @@ from django.db import connection
 
 from agencies.models import Agency, LetterPart, Notice, NoticeChoice, TeamMember
 from complaints.actions.delivering import deliver_due
+from complaints.workflow import Classification
 from escalation import actions
 from escalation.ladder import Level
 from escalation.models import LadderRung, LadderStep
@@ -250,6 +251,35 @@ def test_an_office_of_the_ombudsman_gets_one_letter_of_many_batches(
     [said] = letters(day_61 + SETTLED)[cast.reviewer_jatim.email]
     assert said.count("2 laporan masuk antrean Ombudsman") == 3
     assert said.count("/ombudsman/") == 3
+
+
+@pytest.mark.parametrize(
+    "classification", [Classification.SUPERVISORY, Classification.ORDINARY]
+)
+def test_who_is_accused_gets_no_letter_of_the_unit_that_they_cover(
+    cast: Cast, classification: Classification
+) -> None:
+    """The hospital has nobody; the health office covers it, and is complained of."""
+    TeamMember.objects.filter(agency=cast.rsud).update(left_on=cases.NOW.date())
+    accusing = cases.at_city(cast, reported_agency=cast.dinas_kesehatan)
+    accusing.dispose(cast.rsud, "admin_surabaya", classification=classification)
+    other = cases.at_city(cast).dispose(cast.rsud, "admin_surabaya")
+    is_secret = classification == Classification.SUPERVISORY
+
+    got = climbed_and_told(FRIDAY)
+
+    [to_health] = got[cast.liaison_kesehatan.email]
+    assert other.case.number in to_health
+    assert (accusing.case.number in to_health) is not is_secret
+    assert (cast.admin_surabaya.email in got) is is_secret
+    if is_secret:
+        [to_city] = got[cast.admin_surabaya.email]
+        assert accusing.case.number in to_city
+        assert other.case.number not in to_city
+    told = Notice.objects.filter(effect_key__startswith="ladder:reminder:")
+    assert {one.complaint_id for one in told} == (
+        {accusing.pk, None} if is_secret else {None}
+    )
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "identity"])
