@@ -33,6 +33,10 @@ pytestmark = [
 ]
 MOST_SHIFT = 0.1
 SCHEMES = ("light", "dark")
+SETTLED = (
+    "Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition)"
+    ".map(one => one.finished.catch(() => null)))"
+)
 # Statuses that a browser reports although the page is as it should be.
 EXPECTED = ("status of 400", "status of 403", "status of 404", "status of 422")
 
@@ -95,6 +99,8 @@ class Look:
     def _both(self, where: str) -> None:
         for scheme in SCHEMES:
             self.page.emulate_media(color_scheme=scheme)
+            # A colour on its way to another has the contrast of neither.
+            self.page.evaluate(SETTLED)
             self._look(f"{where} {scheme}")
 
     def _look(self, where: str) -> None:
