@@ -32,7 +32,7 @@ def named(
     @word that is nobody's name stays a word.
     """
     wanted = {officer.pk for officer in chosen}
-    typed = {name.lower() for name in NAME.findall(text)}
+    typed = _typed(text)
     if not wanted and not typed:
         return []
     asked = Q(pk__in=wanted)
@@ -48,3 +48,17 @@ def named(
         raise ValidationError({"mentioned": most})
     oneself = by.officer_id if isinstance(by, Staff) else None
     return [officer for officer in found if officer.pk != oneself]
+
+
+def names_of_none(complaint: Complaint, text: str, *, at: datetime) -> list[str]:
+    """Those that stand in the text as @nama.pengguna and are told nothing."""
+    typed = sorted(_typed(text))[:MOST]
+    if not typed:
+        return []
+    people = notifications.colleagues(complaint, on=local_date(at, WIB))
+    known = {name.lower() for name in people.values_list("username", flat=True)}
+    return [name for name in typed if name not in known]
+
+
+def _typed(text: str) -> set[str]:
+    return {name.lower() for name in NAME.findall(text)}

@@ -14,6 +14,7 @@ from agencies.models import Officer, TeamMember
 from agencies.principals import Principal
 from complaints import actions, similarity, workflow
 from complaints.actions.answering import NAMES
+from complaints.actions.mentioning import names_of_none
 from complaints.forms.steps import SaidField, StepForm
 from complaints.forms.uploads import FilesField
 from complaints.models import AnswerTemplate
@@ -65,6 +66,19 @@ class NoteForm(StepForm):
         field = self.fields["mentioned"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (type)
         field.queryset = colleagues(self.complaint, on=self.on)
+
+    def take(self, complaint_id: int, *, by: Principal, at: datetime) -> None:
+        super().take(complaint_id, by=by, at=at)
+        if self.complaint is None:
+            return
+        text = self.cleaned_data["text"]
+        if names := names_of_none(self.complaint, text, at=at):
+            said = {"names": ", ".join(f"@{name}" for name in names)}
+            words = gettext(
+                "Tidak diberi tahu: %(names)s. Tidak ada rekan pada laporan ini yang"
+                " bernama pengguna itu."
+            )
+            self.remark = words % said
 
 
 class AssignForm(StepForm):

@@ -53,6 +53,7 @@ class StepForm(forms.Form):
     action: ClassVar[Callable[..., Any]]
     picked: ClassVar[tuple[str, ...]] = ()
     refusal = ""  # why the step was not allowed, when it was tried last
+    remark = ""  # what one should know of a step that was taken
 
     def __init__(
         self,

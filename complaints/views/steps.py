@@ -104,7 +104,7 @@ def posted(asked: Asked) -> HttpResponse:
     if form.refusal:
         said = f"{asked.name}: {form.refusal}"
         note_refusal(asked.request, about=asked.case.number, words=said)
-    return _done(asked) if taken else _again(asked, form)
+    return _done(asked, form.remark) if taken else _again(asked, form)
 
 
 def _newer(asked: Asked) -> list[Event]:
@@ -128,12 +128,14 @@ def _is_this(event: Event, asked: Asked) -> bool:
     return not event.text or " ".join(event.text.split()) in typed
 
 
-def _done(asked: Asked) -> HttpResponse:
+def _done(asked: Asked, remark: str = "") -> HttpResponse:
     words = gettext("%(step)s: tersimpan pada laporan %(number)s.")
     said = {"step": asked.form.step.label, "number": asked.case.number}
     # Its draft on the device is done with too (js/draft.js).
     done = f"{asked.case.number}:{asked.name}"
     messages.success(asked.request, words % said, extra_tags=done)
+    if remark:
+        messages.warning(asked.request, remark)
     return asked.frame.after(asked)
 
 

@@ -180,6 +180,21 @@ def test_colleagues_are_picked_without_a_script(
     assert Notice.objects.get(officer__isnull=False).officer == cast.head_pu
 
 
+def test_who_names_somebody_that_is_not_told_learns_it(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = at_unit(cast)
+    client.force_login(cast.liaison_pu)
+    url = kerja(walk.case, "note")
+    text = "Mohon dilihat, @Head.pu, @hed.pu dan @liaison.kesehatan: surat@dinas.go.id."
+
+    sent = {"version": version(client, url), "text": text}
+    saved = body(client.post(url, sent, follow=True))
+
+    assert "Tidak diberi tahu: @hed.pu, @liaison.kesehatan." in saved
+    assert Notice.objects.get(officer__isnull=False).officer == cast.head_pu
+
+
 def test_nobody_is_named_who_has_not_to_do_with_the_case(cast: Cast) -> None:
     walk = at_unit(cast)
 
