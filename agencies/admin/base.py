@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -119,6 +119,7 @@ class DeskList(ByDesk):
     """A list of the registry. `own` leads from a row to the root it belongs to."""
 
     own = ""  # empty: every reader sees every row
+    of_all = ""  # where this is empty, a row is everybody's
     paginator: Any = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
@@ -138,7 +139,8 @@ class DeskList(ByDesk):
         if not self.own or may_edit(request):
             return rows
         roots = staff_of(request).at(Role.ADMIN_INSTANSI)
-        return rows.filter(**{f"{self.own}__in": roots})
+        mine = Q(**{f"{self.own}__in": roots})
+        return rows.filter(mine | Q(**{self.of_all: None}) if self.of_all else mine)
 
 
 class InWords(HistoricalRecordContextHelper):

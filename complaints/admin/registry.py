@@ -61,7 +61,7 @@ class AnswerTemplateAdmin(Named):
     """A beginning for an answer; whoever sends it unchanged is refused."""
 
     relations = {"agency": AGENCY}
-    own = "agency__root"
+    own, of_all = "agency__root", "agency"
     list_display = ["name", "of_agency", "is_active"]
     list_filter = ["is_active"]
     list_select_related = ["agency"]

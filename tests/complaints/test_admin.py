@@ -260,6 +260,18 @@ def test_rules_are_there_to_read_and_topics_to_tend(
         assert client.get(reverse("admin:complaints_policy_add")).status_code == 403
 
 
+def test_a_coordinator_sees_templates_of_all_and_own_ones(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """Those that the officers there begin from; not those of others."""
+    for agency in (cast.surabaya, cast.dinas_pu, cast.samarinda):
+        AnswerTemplate.objects.create(name=agency.name, agency=agency, text="Yth.")
+    client.force_login(cast.admin_surabaya)
+    page = client.get(reverse("admin:complaints_answertemplate_changelist"))
+    shown = {row.name for row in page.context["cl"].result_list}
+    assert shown == {cast.template.name, cast.surabaya.name, cast.dinas_pu.name}
+
+
 def test_a_long_list_of_the_registry_counts_no_further(
     client: Client, cast: Cast, now: Now, monkeypatch: pytest.MonkeyPatch
 ) -> None:
