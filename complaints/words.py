@@ -1,7 +1,7 @@
 """Dates, figures and deadlines as people in Indonesia write them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -79,6 +79,19 @@ def clock_time(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """Sen, 19 Okt 2020, 09.14 WIB, for an instant already put into its zone."""
     return f"{short_date(value.date())}, {clock_time(value)}"
+
+
+def limit(value: datetime) -> str:
+    """Rab, 2 Des 2026, 24.00 WIB: a limit ends with its day, not where the next begins.
+
+    For an instant already put into its zone.
+    """
+    if value.time() != time.min:
+        return moment(value)
+    return gettext("%(day)s, 24.00 %(zone)s") % {
+        "day": short_date(value.date() - timedelta(days=1)),
+        "zone": value.tzname(),
+    }
 
 
 def thousands(value: int | Decimal) -> str:

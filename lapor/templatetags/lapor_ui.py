@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundWidget
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from agencies.language import said_once
 from complaints import words
@@ -28,6 +29,11 @@ CONTROL_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
     (forms.Select, "form-select"),
 )
+DESKS = {
+    "kerja": _("Ke antrean"),
+    "ombudsman": _("Ke antrean"),
+    "admin": _("Ke meja koordinator"),
+}
 
 
 @register.simple_tag
@@ -62,6 +68,13 @@ def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
             for value, words in pairs
         ),
     )
+
+
+@register.filter
+def meja(path: str) -> dict[str, Any] | None:
+    """Where an officer goes back to from an error at that address; None elsewhere."""
+    room = path.split("/")[1] if path.startswith("/") else ""
+    return {"url": f"/{room}/", "label": DESKS[room]} if room in DESKS else None
 
 
 @register.filter
