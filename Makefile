@@ -38,7 +38,7 @@ bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick on
 	@N=$(N) exec $(DEV) -m tests.bench
 
 prove:          ## the fault tests: kills, races, floods
-	@exec $(DEV) -m pytest -n 2 -m "processes or prove"
+	@LAPOR_BROKER_AWAY=$${LAPOR_BROKER_AWAY:-3600} exec $(DEV) -m pytest -n 2 -m "processes or prove"
 
 matrix:         ## try everybody on every address, and write table.txt and holes.txt of tests/matrix
 	@exec $(DEV) -m tests.matrix
