@@ -4,6 +4,7 @@ Whom it names is matched by `lapor.accounts.Federation`.
 """
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from allauth.socialaccount.providers.openid_connect import views as provider
 from django.conf import settings
@@ -15,14 +16,24 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from requests import RequestException
 
 
 def away(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """By the button of the door alone: a link elsewhere would sign somebody in."""
-    return _reached(provider.login, request, provider_id, by=("POST",))
+    """By the button of the door alone: a link elsewhere would sign somebody in.
+
+    A page leads on, for no redirect may: what a form is sent to, and wherever that
+    leads on to, has to be of this site (`form-action`).
+    """
+    answer = _reached(provider.login, request, provider_id, by=("POST",))
+    where = answer.headers.get("Location", "")
+    if not settings.OIDC or not urlsplit(where).netloc:
+        return answer
+    known = {"provider": settings.OIDC.app["name"], "where": where}
+    return render(request, "account/led_on.html", known)
 
 
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -58,9 +58,9 @@ def test_the_button_leads_away_and_nothing_else_does(
     provider: None, client: Client
 ) -> None:
     assert 'action="/masuk/pemerintah/"' in client.get("/masuk/").text
-    led = client.post("/masuk/pemerintah/").headers["Location"]
+    led = client.post("/masuk/pemerintah/").text
 
-    assert led.startswith("https://sso.contoh.invalid/masuk?client_id=lapor&")
+    assert "url=https://sso.contoh.invalid/masuk?client_id=lapor&" in led
     assert client.get("/masuk/pemerintah/").status_code == 405
     assert client.post("/masuk/lain/").status_code == 404
 
@@ -278,3 +278,23 @@ def test_a_seat_that_is_over_is_chosen_no_more(
     monkeypatch.setattr(timezone, "now", lambda: last + timedelta(minutes=30))
 
     assert _agencies(client) == {"Pemerintah Kota Surabaya"}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_goes_where_the_button_leads(
+    provider: None, live_server: Any, browser: Any
+) -> None:
+    """What a page may send its forms to holds for where it is led on, too."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route(
+        "https://sso.contoh.invalid/**", lambda route: route.fulfill(body="di sana")
+    )
+
+    page.goto(f"{live_server.url}/masuk/")
+    page.click('form[action="/masuk/pemerintah/"] button')
+    page.wait_for_url("https://sso.contoh.invalid/masuk?**", timeout=15_000)
+
+    assert page.text_content("body") == "di sana"
+    context.close()
