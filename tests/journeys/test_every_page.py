@@ -6,7 +6,7 @@ pages are those of the URL resolver, role by role.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,7 @@ class Look:
 
     page: Any
     address: str
+    before: Callable[[], None] = lambda: None  # each look
     found: list[str] = field(default_factory=list)
     seen: int = 0
 
@@ -82,6 +83,7 @@ class Look:
     def at(self, path: str) -> None:
         for width in (WIDE, NARROW):
             self.page.set_viewport_size(width)
+            self.before()
             self.page.goto(self.address + path)
             if shift(self.page) >= MOST_SHIFT:
                 self.found.append(f"{path} {width['width']} moves")
@@ -149,7 +151,7 @@ def test_every_page_can_be_used_by_everybody(
     role = "national" if registry else role
     page = page_of(browser, WIDE)
     client = enter(page, live_server.url, house, role)
-    look = Look(page, live_server.url)
+    look = Look(page, live_server.url, lambda: house.again(role, client))
     for path in pages_of(house, role, registry=registry):
         # A page of refusal is looked at once, among the pages of what went wrong.
         if client.get(path).status_code in (200, 400):

@@ -40,6 +40,7 @@ def seen(house: House, *, every_role: bool) -> Iterator[Seen]:
         client = clients.setdefault(role, house.client(role))
         for path in addresses(house, pattern, role):
             for language in OTHER:
+                house.again(role, client)
                 client.cookies["django_language"] = language
                 answer = client.get(path)
                 if answer.status_code in (200, 400):
