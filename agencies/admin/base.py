@@ -173,6 +173,14 @@ class KeptHistory(SimpleHistoryAdmin):
         )
         return every[:COUNTED]
 
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """A reason that nobody gave is a dash: the library's page writes "None"."""
+        super().set_history_delta_changes(request, historical_records, *args, **kwargs)
+        for record in historical_records:
+            record.history_change_reason = record.history_change_reason or "–"
+
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: Any
     ) -> InWords:

@@ -322,6 +322,26 @@ def test_a_history_counts_no_further_than_a_list(
     assert all("LIMIT 2" in sql for sql in counted)
 
 
+def test_a_history_has_no_word_of_the_machine(cast: Cast, enter: Enter) -> None:
+    cast.malang.name = "Malang Raya"
+    cast.malang.save()
+    page = reverse("admin:agencies_agency_history", args=[cast.malang.pk])
+    shown = enter(cast.admin_national).get(page).content.decode()
+    assert "Malang Raya" in shown
+    assert "None" not in shown.partition('id="change-history"')[2]
+
+
+def test_only_where_nothing_is_wrong_the_first_field_takes_the_focus(
+    cast: Cast, enter: Enter
+) -> None:
+    """Django's script does that, sooner or later than the summary takes it."""
+    client = enter(cast.admin_national)
+    fresh = client.get(add_to("officer")).content.decode()
+    wrong = client.post(add_to("officer"), {}).content.decode()
+    assert ["change_form." in page for page in (fresh, wrong)] == [True, False]
+    assert 'id="kesalahan"' in wrong
+
+
 def test_a_superuser_enters_the_first_national_seat_and_no_more_after(
     cast: Cast, enter: Enter
 ):
