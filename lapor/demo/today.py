@@ -11,6 +11,7 @@ from lapor.demo.reviews import REVIEWS
 from lapor.demo.stories import BRIBERY, COMPLETION, QUESTION, VAGUE
 from lapor.demo.walking import Village, Walk
 
+LISTED = "35.78"  # Surabaya
 Fate = Callable[[Village], None]
 
 
@@ -209,7 +210,16 @@ def supervisory(v: Village) -> None:
 
 def draft_before_the_leader(v: Village) -> None:
     hospitals = [code for code in v.units if code.endswith(".rsud")]
-    unit = v.units[v.chance.choice(hospitals)]
+    _draft_at(v, v.units[v.chance.choice(hospitals)])
+
+
+def draft_before_the_listed_leader(v: Village) -> None:
+    """At the hospital whose leader stands in the list of who one can be."""
+    root = next(one for one in v.roots if one.region_id == LISTED)
+    _draft_at(v, v.units[f"{root.code}.rsud"])
+
+
+def _draft_at(v: Village, unit: Agency) -> None:
     walk = Walk(v, days_ago=_days(v, 4, 9), root=unit.root).receive().to_unit(unit=unit)
     walk.pass_time(20)
     actions.submit_answer(
@@ -284,4 +294,5 @@ PLAN: tuple[tuple[Fate, int], ...] = (
     (draft_before_the_leader, 3),
     (merged, 3),
     (reopened, 4),
+    (draft_before_the_listed_leader, 2),
 )

@@ -65,6 +65,9 @@ def test_it_says_the_published_half_year_holds_every_state_and_comes_once(
     logins = json.loads((tmp_path / "logins.json").read_text())
     names = {login["username"] for login in logins}
     assert Officer.objects.filter(username__in=names).count() == len(names) > 5
+    leads = TeamMember.objects.filter(officer__username="kepala.rsud.surabaya")
+    waiting = Complaint.objects.filter(answers__stage="submitted")
+    assert waiting.filter(holder__in=leads.values("agency")).exists()
 
     for command in ("load_registry", "demo"):
         call_command(command)
