@@ -32,6 +32,8 @@ TO_HOLDER = frozenset(
         "ask_explanation",
     }
 )
+# A notice bears the instant of the step that caused it.
+OF_ITS_EVENT = {"complaint": OuterRef("complaint_id"), "at": OuterRef("created_at")}
 # Steps after which the instansi's own desk hears of it.
 TO_DESK = frozenset({"approve_answer", "ask_extension"})
 # Steps of staff or of the system that the complainant hears of.
@@ -182,10 +184,21 @@ def colleagues(complaint: Complaint, *, on: date) -> QuerySet[Officer]:
 
 
 def shown_to(staff: Staff, *, on: date, at: datetime) -> NoticeQuerySet:
-    """Notices for an officer; none of a case that they may no longer see."""
+    """Notices for an officer; none of a case that they may no longer see, nor of a
+    step that they took themselves.
+    """
     seen = Complaint.objects.visible_to(staff, on).filter(pk=OuterRef("complaint_id"))
     told = Notice.objects.told_to(staff, at=at)
-    return told.filter(Q(complaint_id=None) | Exists(seen))
+    taken = Event.objects.filter(**OF_ITS_EVENT, by=staff.officer_id)
+    return told.filter(Q(complaint_id=None) | Exists(seen)).exclude(Exists(taken))
+
+
+def who_took(notice: Notice) -> set[int]:
+    """Officers who took the step that a notice is about: they know."""
+    if notice.complaint_id is None:
+        return set()
+    taken = Event.objects.filter(complaint=notice.complaint_id, at=notice.created_at)
+    return set(taken.exclude(by=None).values_list("by", flat=True))
 
 
 @in_default_language

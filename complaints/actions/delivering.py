@@ -15,7 +15,7 @@ from agencies.models import Agency, Notice, NoticeChoice, TeamMember
 from agencies.querysets import ENTRY, WITHDRAWN
 from agencies.roles import AgencyKind
 from agencies.workdays import WIB, local_date
-from complaints import carriers, privacy
+from complaints import carriers, notifications, privacy
 from complaints.actions import gathering
 from complaints.carriers import Message
 from complaints.models import Complaint
@@ -112,8 +112,11 @@ def _told_at_once(notice: Notice, *, at: datetime) -> list[tuple[int, str]]:
     people = _people(notice, at=at)
     if not people:
         raise UndeliverableError("no recipient")
+    known = set() if notice.officer_id else notifications.who_took(notice)
     wanted = {None, NoticeChoice.Mail.EACH}
-    return [(pk, email) for pk, email, mail in people if mail in wanted]
+    return [
+        (pk, email) for pk, email, mail in people if mail in wanted and pk not in known
+    ]
 
 
 def _to_contact(notice: Notice) -> tuple[Carrier, Message]:

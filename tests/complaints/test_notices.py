@@ -19,7 +19,7 @@ from complaints.actions.delivering import deliver_due
 from complaints.workflow import Classification
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, version
-from tests.complaints.cases import IDENTITY, NOW, Walk, at_city, at_unit
+from tests.complaints.cases import ANSWER, IDENTITY, NOW, Walk, at_city, at_unit
 from tests.complaints.desk import disposal
 
 LIST = "/kerja/pemberitahuan/"
@@ -59,6 +59,24 @@ def test_a_unit_is_told_in_the_application_what_it_is_told_by_mail(
     assert "Anda menerima ini karena unit Anda memegang laporan ini." in page
     client.force_login(cast.liaison_kesehatan)
     assert subjects(client) == []
+
+
+def test_who_took_a_step_is_not_told_of_it(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """A draft is put before the leader of the unit: its writer knows."""
+    cast.dinas_pu.needs_approval = True
+    cast.dinas_pu.save()
+    walk = at_unit(cast).take(actions.submit_answer, "liaison_pu", text=ANSWER)
+    deliver_due(at=now())
+    label = f"Ajukan jawaban: {walk.case.number}"
+
+    client.force_login(cast.liaison_pu)
+    assert label not in subjects(client)
+    client.force_login(cast.head_pu)
+    assert label in subjects(client)
+    (letter,) = [one for one in mail.outbox if one.subject == label]
+    assert letter.to == [cast.head_pu.email]
 
 
 def test_to_open_a_notice_reads_it_for_oneself_alone(
