@@ -145,7 +145,7 @@ def test_where_nobody_sits_the_superior_hears_of_it(
 @pytest.mark.parametrize(
     ("classification", "names"),
     [
-        ("berkadar_pengawasan", {"admin_surabaya", "head_surabaya"}),
+        ("berkadar_pengawasan", {"head_surabaya"}),  # its admin disposed it
         ("tidak_berkadar_pengawasan", {"liaison_kesehatan"}),
     ],
 )
