@@ -2,10 +2,11 @@
 
 import gzip
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from complaints.intake.files import (
     BadFile,
@@ -18,7 +19,7 @@ from complaints.intake.files import (
 )
 from complaints.intake.files.mapping import as_map
 from complaints.intake.files.rows import Refused
-from complaints.models import Complaint
+from complaints.models import Clock, Complaint
 from complaints.workflow import State
 from tests.complaints.case_files import DONE, MAP, NOW, WAITING, bring_in, write
 from tests.registry import small_registry
@@ -93,6 +94,28 @@ def test_what_no_column_holds_is_refused_and_the_batch_comes_in(cast):
         "Tempat lebih dari 200 karakter; sisanya tidak dibawa.",
     ]
     assert Complaint.objects.get(source_id="3").place == "p" * 200
+
+
+def test_a_target_before_its_case_is_said_and_stays_history(cast):
+    """Of a live clock the database refuses it; of history it is what the source has."""
+    told = {"title": "Judul", "agency": "surabaya", "state": State.RECEIVED}
+    received_at = NOW - timedelta(days=9)
+    rows = [
+        CaseRow(source_id=str(days), due_at=due, received_at=received_at, **told)
+        for days in (0, 1)
+        for due in [received_at + timedelta(days=days)]
+    ]
+    problems: list[Problem] = []
+
+    assert import_rows(rows, at=NOW, tell=problems.append).imported == 2
+
+    said = [(one.reason, one.is_refused) for one in problems]
+    assert said == [("Tenggatnya tidak sesudah tanggal diterima.", False)]
+    clock = Clock.objects.get(kind="settlement", complaint__source_id="0")
+    assert clock.is_historical
+    refused = pytest.raises(IntegrityError, match="clock_is_due_after_it_starts")
+    with refused, transaction.atomic():
+        Clock.objects.filter(pk=clock.pk).update(is_historical=False)
 
 
 @pytest.mark.parametrize("due", ["9999-12-31", "9999-12-31T23:59:59+07:00"])
