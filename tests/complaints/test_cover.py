@@ -115,7 +115,7 @@ def test_who_acts_is_who_is_written_to(cast: Cast) -> None:
     for people in told:
         found = delivering._people(notice, at=walk.at)
         wanted = {one.email for one in people}
-        assert wanted <= {address for address, _mail in found}
+        assert wanted <= {address for _pk, address, _mail in found}
         assert follow_up(walk, people[0].username.replace(".", "_"))
         without(people[0])
 

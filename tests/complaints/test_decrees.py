@@ -118,7 +118,7 @@ def test_for_a_covered_unit_its_head_hears_of_it_and_who_acts_there(cast: Cast) 
     told = Notice.objects.filter(effect_key__startswith="recalculation:")
     heard = {notice.officer for notice in told}
     assert {cast.head_pu, cast.admin_surabaya} <= heard
-    everyone = {email for email, _mail in delivering._people(letter, at=APPLIED)}
+    everyone = {email for _pk, email, _mail in delivering._people(letter, at=APPLIED)}
     assert {who.email for who in heard if who and who.email} == everyone
 
 

@@ -93,6 +93,8 @@ def test_after_weeks_a_person_with_forty_units_or_two_seats_gets_one_letter(
     named = [unit.name for unit in units if f"{unit.name}: 2 tenggat" in to_malang]
     assert len(named) == 40
     assert "Dan 2 pemberitahuan lain" in to_malang
+    [to_city] = got[cast.admin_surabaya.email]
+    assert to_city.index("sudah tiba") < to_city.index("baru terlewat")
     [to_both] = got[cast.liaison_pu.email]
     for unit in (cast.dinas_pu, cast.dinas_kesehatan):
         assert f"{unit.name}: 2 tenggat di unit Anda perlu dikejar" in to_both
