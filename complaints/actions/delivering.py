@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agencies.actions import entry_link
-from agencies.models import Agency, Notice, NoticeChoice, TeamMember
+from agencies.models import Agency, Notice, NoticeChoice, Officer, TeamMember
 from agencies.querysets import ENTRY, WITHDRAWN
 from agencies.roles import AgencyKind
 from agencies.workdays import WIB, local_date
@@ -140,15 +140,9 @@ def _to_contact(notice: Notice) -> tuple[Carrier, Message]:
 def _people(notice: Notice, *, at: datetime) -> list[tuple[int, str, str | None]]:
     """Key, address and choice of an officer, or of an agency's people; else of those
     who cover it.
-
-    A digest goes to whoever chose it, and the way into an account to its owner.
     """
     if notice.officer is not None:
-        mail = NoticeChoice.objects.filter(officer=notice.officer)
-        is_asked = notice.channel == Notice.Channel.DIGEST or ENTRY in notice.link
-        choice = None if is_asked else mail.values_list("mail", flat=True).first()
-        officer = notice.officer
-        return [(officer.pk, officer.email, choice)] if officer.email else []
+        return _officer(notice.officer, notice, at=at)
     agency, found, accused = notice.agency, set(), _accused(notice, at=at)
     while agency is not None:
         on = local_date(at, agency.zone)
@@ -161,6 +155,22 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[int, str, str | None]
             break
         agency = _above(agency)
     return sorted(found, key=lambda one: one[0])
+
+
+def _officer(
+    officer: Officer, notice: Notice, *, at: datetime
+) -> list[tuple[int, str, str | None]]:
+    """Nobody without an address. A digest goes to whoever chose it and still serves
+    somewhere, and the way into an account to its owner.
+    """
+    is_digest = notice.channel == Notice.Channel.DIGEST
+    on = local_date(at, WIB)
+    if is_digest and not TeamMember.objects.staff(officer, on).seats:
+        return []
+    mail = NoticeChoice.objects.filter(officer=officer)
+    is_asked = is_digest or ENTRY in notice.link
+    choice = None if is_asked else mail.values_list("mail", flat=True).first()
+    return [(officer.pk, officer.email, choice)] if officer.email else []
 
 
 def _accused(notice: Notice, *, at: datetime) -> list[int]:

@@ -225,6 +225,17 @@ def test_who_chose_a_digest_or_no_mail_gets_no_letter(cast: Cast) -> None:
     assert told.sent_at == FRIDAY
 
 
+def test_who_left_before_it_leaves_gets_no_letter(cast: Cast) -> None:
+    cases.at_unit(cast)
+    letters(FRIDAY)
+    actions.climb(at=FRIDAY)
+    letters(FRIDAY)
+    seats = TeamMember.objects.filter(officer=cast.head_pu)
+    seats.update(left_on=FRIDAY.date())
+
+    assert set(letters(FRIDAY + SETTLED)) == {cast.liaison_pu.email}
+
+
 def test_a_letter_waits_for_the_morning_of_who_reads_it(cast: Cast) -> None:
     """Papua has nobody: at its seven o'clock it is five at the national desk."""
     walk = cases.received(cast).dispose(cast.papua, "admin_national")
