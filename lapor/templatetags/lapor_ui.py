@@ -164,11 +164,14 @@ def custody_segments(spans: Iterable[Any]) -> list[dict[str, str]]:
 def stack_segments(row: Any, longest: int) -> list[dict[str, str]]:
     """Closed, in progress and the rest of a recap's row, as parts of a bar.
 
-    `longest` is the number of cases that fills the whole width.
+    One part alone where one of them is hidden, for a small cell. `longest` is the
+    number of cases that fills the whole width.
     """
     parts = (("a", "closed"), ("b", "in_progress"), ("c", "rest"))
-    counts = [(form, float(_read(row, name) or 0)) for form, name in parts]
-    return _segments(((form, n) for form, n in counts if n), longest)
+    counts = [(form, _read(row, name)) for form, name in parts]
+    if any(count is None for _form, count in counts):
+        counts = [("d", _read(row, "received"))]
+    return _segments(((form, float(n)) for form, n in counts if n), longest)
 
 
 def _segments(parts: Iterable[tuple[str, float]], whole: float) -> list[dict[str, str]]:

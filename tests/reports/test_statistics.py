@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.principals import SYSTEM
+from lapor.templatetags.lapor_ui import stack_segments
 from reports import figures
 from reports.recaps import Period, recap, region_scope
 from reports.smallcells import SMALLEST, published
@@ -155,3 +156,20 @@ def test_no_topic_no_table(client: Client, cast: Cast) -> None:
     many(cast, closed=0, in_progress=0, waiting=6)
 
     assert "Tentang apa" not in body(client.get("/statistik/"))
+
+
+@pytest.mark.parametrize(
+    ("closed", "received", "parts"),
+    [
+        (20, 46, [("a", "20.00%"), ("b", "10.00%"), ("c", "16.00%")]),
+        (None, 46, [("d", "46.00%")]),
+        (None, None, []),
+    ],
+)
+def test_a_bar_whose_parts_are_hidden_is_drawn_whole(
+    closed: int | None, received: int | None, parts: list[tuple[str, str]]
+) -> None:
+    row = {"received": received, "closed": closed, "in_progress": 10, "rest": 16}
+    found = stack_segments(row, 100)
+
+    assert [(one["form"], one["width"]) for one in found] == parts
