@@ -100,9 +100,6 @@ class MyPassword(PasswordChangeView):
         messages.success(self.request, gettext("Kata sandi sudah diganti."))
         return super().form_valid(form)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
 
 @require_POST
 @login_required
