@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
 from agencies.views.account import (
+    KeyAgain,
     MyAccount,
     MyPassword,
     NewApp,
@@ -35,7 +36,7 @@ door = [
     path("masuk/lagi/kode/", factors.reauthenticate, name="mfa_reauthenticate"),
     path(
         "masuk/lagi/kunci/",
-        keys.reauthenticate_webauthn,
+        KeyAgain.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
     path("keluar/", SignOut.as_view(), name="logout"),

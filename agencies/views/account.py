@@ -6,7 +6,11 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -88,6 +92,15 @@ class OldKey(RemoveWebAuthnView):
         )
         messages.error(self.request, words)
         return redirect("mfa_index")
+
+
+class KeyAgain(ReauthenticateWebAuthnView):
+    """A wrong answer is said where it was asked for, not at the door."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        # The library would make a form anew, and try the answer a second time.
+        known = {**self.get_context_data(), "form": form}
+        return self.render_to_response(known)
 
 
 class MyPassword(PasswordChangeView):

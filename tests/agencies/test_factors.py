@@ -21,7 +21,7 @@ from agencies.views.factors import RECORDS
 from tests.cast import PASSWORD, SEATS, Cast
 from tests.complaints.cases import IDENTITY, at_unit
 from tests.registry import small_registry
-from tests.signing import shown
+from tests.signing import passkey, shown
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ENROL = "/akun/"
@@ -303,3 +303,21 @@ def test_there_is_no_page_to_sign_up_or_to_connect(cast: Cast) -> None:
     addresses: Any = ("/masuk/daftar/", "/accounts/signup/", "/masuk/pemerintah/")
 
     assert {Client().get(one).status_code for one in addresses} == {404}
+
+
+def test_a_wrong_answer_of_a_key_is_said_where_it_was_asked_for(cast: Cast) -> None:
+    passkey(cast.liaison_pu)
+    client = Client()
+    client.force_login(cast.liaison_pu)
+
+    assert client.get("/masuk/lagi/kunci/").status_code == 200
+    nothing = ("", "{}")
+    wrongs = ('{"id": "AA"}', '{"id": 1, "response": 5}', "[1]", '"x"')
+    for wrong in (*nothing, *wrongs):
+        answer = client.post("/masuk/lagi/kunci/", {"credential": wrong})
+
+        assert answer.status_code == 422, wrong
+        assert "Pakai kunci sandi" in answer.text
+    assert "Tidak cocok atau sudah terpakai" in answer.text
+    tried = AccessEntry.objects.filter(kind="failed", reason="kunci salah")
+    assert tried.count() == len(wrongs)
