@@ -52,6 +52,7 @@ MFA_FORMS = {
     "authenticate": "agencies.views.forms.CodeForm",
     "reauthenticate": "agencies.views.forms.CodeAgainForm",
     "activate_totp": "agencies.views.forms.NewAppForm",
+    "add_webauthn": "agencies.views.forms.NewKeyForm",
     "authenticate_webauthn": "agencies.views.forms.KeyForm",
     "reauthenticate_webauthn": "agencies.views.forms.KeyAgainForm",
     "login_webauthn": "agencies.views.forms.KeyAloneForm",

@@ -14,6 +14,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
     AuthenticateWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
@@ -29,6 +30,11 @@ from agencies import actions, permissions
 from agencies.forms import address
 
 LOCKED = "locked"
+# How the library fails at what no device has said, beside what is merely wrong.
+UNREADABLE = (
+    *(forms.ValidationError, AttributeError),
+    *(KeyError, TypeError, ValueError),
+)
 
 
 class SignInForm(AuthenticationForm):
@@ -150,15 +156,36 @@ class NewAppForm(ActivateTOTPForm):
         return code
 
 
+class Answer(forms.JSONField):
+    """What a device says, once: it is not shown again, wrong as it may be."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):  # a number too long, too many brackets
+            raise wrong_factor() from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return None
+
+    def prepare_value(self, value: Any) -> str:
+        return ""
+
+
 class PossessedKey:
     """A passkey's answer; a wrong one is on record."""
 
     user: Any
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Answer(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         try:
             found: Authenticator = super().clean_credential()  # type: ignore[misc]
-        except (forms.ValidationError, AttributeError, KeyError):
+        except UNREADABLE:
             raise refused(context.request, self.user, reason="kunci salah") from None
         return found
 
@@ -169,6 +196,21 @@ class KeyForm(PossessedKey, AuthenticateWebAuthnForm):
 
 class KeyAgainForm(PossessedKey, ReauthenticateWebAuthnForm):
     """Before something that wants a fresh factor."""
+
+
+class NewKeyForm(AddWebAuthnForm):
+    """The first answer of a new key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = Answer(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            said: dict[str, Any] = super().clean()
+        except UNREADABLE:
+            raise wrong_factor() from None
+        return said
 
 
 class KeyAloneForm(PossessedKey, LoginWebAuthnForm):
