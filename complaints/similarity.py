@@ -1,6 +1,7 @@
 """What is like what: an answer like a template, a report like those that are public."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ class Warning(StrEnum):  # noqa: A001 - the field's own word, used with its modu
     NEAR_COPY = "near_copy"
 
 
+BLANK = re.compile(r"\[[^\[\]\n]{2,60}\]")
 MONTHS = "jan|feb|mar|apr|mei|jun|jul|agu|ags|sep|okt|nov|des"
 DATE = re.compile(
     rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{1,2}}\s+(?:{MONTHS})\w*",
@@ -50,16 +52,21 @@ class Check:
 
 
 def check_answer(text: str, *, complaint: Complaint, has_evidence: bool) -> Check:
-    """Refused when empty or equal to a template; warned of what it does not name."""
+    """Refused when empty, equal to a template or with a blank of one in it; warned of
+    what it does not name."""
     plain = _plain(text)
     if not plain:
         return Check(_("Jawaban masih kosong; tulis apa yang sudah dilakukan."), ())
     versions = AnswerTemplate.history.values_list("text", flat=True)
-    templates = AnswerTemplate.objects.values_list("text", flat=True).union(versions)
+    current = AnswerTemplate.objects.values_list("text", flat=True)
+    templates = list(current.union(versions))
     if any(_plain(template) == plain for template in templates):
         return Check(
             _("Jawaban sama dengan templat; tulis apa yang terjadi di sini."), ()
         )
+    if blanks := _blanks_left(text, templates):
+        words = _("Isi dahulu bagian dari templat: %(blanks)s.")
+        return Check(words % {"blanks": ", ".join(blanks)}, ())
     found = {
         Warning.NO_DATE: not DATE.search(text),
         Warning.NO_PLACE: not _names_place(text, complaint),
@@ -72,6 +79,12 @@ def check_answer(text: str, *, complaint: Complaint, has_evidence: bool) -> Chec
 
 def _plain(text: str) -> str:
     return " ".join(text.lower().split())
+
+
+def _blanks_left(text: str, templates: Iterable[str]) -> list[str]:
+    """[tanggal], [lokasi]: what a template leaves to be filled in, and nobody did."""
+    known = {blank for template in templates for blank in BLANK.findall(template)}
+    return [blank for blank in dict.fromkeys(BLANK.findall(text)) if blank in known]
 
 
 def _names_place(text: str, complaint: Complaint) -> bool:

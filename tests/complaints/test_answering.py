@@ -108,6 +108,23 @@ def test_an_answer_equal_to_a_template_is_refused_whatever_is_confirmed(
     assert not walk.case.answers.exists()
 
 
+def test_a_blank_of_a_template_must_be_filled_in(cast: Cast) -> None:
+    """Brackets of one's own are nobody's blank."""
+    text = f"{ANSWER} Dikerjakan [unit pelaksana] pada [tanggal] [lihat foto]."
+    AnswerTemplate.objects.create(
+        name="Selesai", text="Dikerjakan oleh [unit pelaksana] pada [tanggal]."
+    )
+    walk = at_unit(cast)
+
+    with pytest.raises(ValidationError) as refused:
+        walk.answer(text)
+    assert refused.value.message_dict == {
+        "text": ["Isi dahulu bagian dari templat: [unit pelaksana], [tanggal]."]
+    }
+    walk.answer(f"{ANSWER} [lihat foto]")
+    assert walk.case.state == State.AWAITING_COMPLAINANT
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "\N{NO-BREAK SPACE}"])
 def test_an_empty_answer_is_refused(text: str, cast: Cast) -> None:
     with pytest.raises(ValidationError, match="belum diisi"):
