@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,7 +72,8 @@ class Desk:
 @workbench
 def bulk(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     """The preview of what was chosen in the queue, then the results."""
-    asked = request.GET
+    # The preview is asked for by GET, so that one can go back to it.
+    asked = QueryDict(request.GET.get("dari", "")[:500])
     back = saved.address(asked.get("antrean", ""), narrowing.kept(asked))
     queue_url = f"{reverse('complaints:queue')}?{back}"
     desk = Desk(steps_of(staff), FORMS, case_url, queue_url)

@@ -106,7 +106,7 @@ def _list(
         "rows": shown,
         "exports": files if shown else [],
         "bulk": {"steps": [(one.name, one.label) for one in steps]} if steps else None,
-        "bulk_url": f"{reverse('complaints:bulk')}?{saved.address(tab.key, kept)}",
+        "bulk_from": saved.address(tab.key, kept),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -36,8 +37,8 @@ def chosen(*walks: Walk) -> list[str]:
 
 
 def preview(client: Client, step: str, *walks: Walk, **typed: Any) -> str:
-    sent = {"langkah": step, "pilih": chosen(*walks), **typed}
-    answer = client.post(BULK, sent)
+    asked = {"langkah": step, "pilih": chosen(*walks), **typed}
+    answer = client.get(BULK, asked)
     assert answer.status_code == 200
     return body(answer)
 
@@ -62,6 +63,27 @@ def test_the_queue_offers_boxes_to_those_who_act_and_none_to_those_who_watch(
         client.force_login(getattr(cast, who))
         page = body(client.get("/kerja/?antrean=tindak-lanjut"))
         assert ('name="pilih"' in page) is offered, who
+
+
+def test_one_can_go_back_to_a_preview_and_from_it_to_the_list(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """Asked for by GET: a browser asks before it sends a form a second time."""
+    client.force_login(cast.liaison_pu)
+    walk = at_unit(cast)
+    queue = "/kerja/?antrean=tindak-lanjut&q=berlubang&received=30"
+    page = body(client.get(queue)).replace("\n", "")
+    form = re.search(r'<form method="get" action="(/kerja/bersama/)">(.*?)<ol', page)
+    assert form
+    came_from = re.search(r'name="dari" value="([^"]+)"', form[2])
+    assert came_from
+
+    asked = {"dari": unescape(came_from[1]), "langkah": "note", "pilih": chosen(walk)}
+    shown = unescape(body(client.get(form[1], asked)))
+
+    assert "csrf" not in form[2]
+    assert walk.case.number in shown
+    assert f'href="{queue}"' in shown
 
 
 def test_a_preview_says_what_would_happen_to_each_and_changes_nothing(
