@@ -18,6 +18,7 @@
   });
   window.addEventListener("pageshow", function () {
     all("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+    all("form").forEach(count);  // who went back finds what was ticked
   });
 
   function copy(button) {

@@ -1,4 +1,4 @@
-"""The editor of an answer in a real browser."""
+"""The way back in a real browser: to what was put in, and to what was ticked."""
 
 from datetime import timedelta
 from typing import Any
@@ -41,4 +41,30 @@ def test_a_template_that_is_put_in_at_once_stays_in(
     assert text.input_value().replace("\r", "") == filled
     page.reload()
     assert text.input_value().replace("\r", "") == filled
+    page.context.close()
+
+
+def test_the_way_back_from_many_leads_to_what_was_ticked(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    for _ in range(2):
+        at_unit(cast, at=timezone.now() - timedelta(days=1))
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.liaison_pu)
+    page.goto(f"{live_server.url}/kerja/?antrean=tindak-lanjut")
+    for box in page.locator("input[name=pilih]").all():
+        box.check()
+    page.get_by_label("Langkah").select_option("note")
+    page.get_by_role("button", name="Lihat pratinjau").click()
+    page.get_by_role("textbox", name="Catatan").fill("Dibahas Senin.")
+    page.get_by_role("button", name="Jalankan untuk 2 laporan").click()
+    page.get_by_text("Hasil: Catatan internal").wait_for()
+
+    page.go_back()
+    page.get_by_role("button", name="Jalankan untuk 2 laporan").wait_for()
+    page.go_back()
+    ticked = page.locator("input[name=pilih]:checked")
+    ticked.nth(1).wait_for()
+    count = page.locator("[data-bulk-count]")
+    assert count.inner_text() == str(ticked.count()) == "2"
     page.context.close()
