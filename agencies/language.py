@@ -25,23 +25,30 @@ def in_default_language(make: Callable[P, R]) -> Callable[P, R]:
 SAID: list[Any] = []
 
 
-def said_once(make: Callable[P, R]) -> Callable[P, R]:
-    """Made once in each language of the same arguments, which must be all that it
-    depends on: for what stands in every row of a list.
-    """
+def kept(make: Callable[P, R]) -> Callable[P, R]:
+    """Made once of the same arguments, which must be all that it depends on."""
+    once: Any = lru_cache(maxsize=4096)(make)
+    SAID.append(once)
 
-    @lru_cache(maxsize=4096)
+    @wraps(make)
+    def found(*args: P.args, **kwargs: P.kwargs) -> R:
+        made: R = once(*args, **kwargs)
+        return made
+
+    return found
+
+
+def said_once(make: Callable[P, R]) -> Callable[P, R]:
+    """As `kept`, in each language: for what stands in every row of a list."""
+
+    @kept
     def made(language: str | None, *args: Any, **kwargs: Any) -> R:
         return make(*args, **kwargs)
 
-    kept: Any = made
-
     @wraps(make)
     def said(*args: P.args, **kwargs: P.kwargs) -> R:
-        word: R = kept(translation.get_language(), *args, **kwargs)
-        return word
+        return made(translation.get_language(), *args, **kwargs)
 
-    SAID.append(kept)
     return said
 
 

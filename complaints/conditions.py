@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
+from agencies.language import gettext as _
 from agencies.principals import Principal, Staff
 from agencies.roles import AgencyKind, Role
 from agencies.workdays import WIB, local_date

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.language import gettext as _
+from agencies.language import said_once
 from agencies.models import TeamMember
 from agencies.principals import (
     Application,
@@ -232,6 +233,7 @@ NAMES = {
 }
 
 
+@said_once
 def _who_may(step: Step) -> str:
     who = ", ".join(str(NAMES[one]) for one in Who if one in step.who)
     return _("Hanya %(who)s dengan SK yang berlaku.") % {"who": who}

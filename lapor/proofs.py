@@ -6,7 +6,7 @@ from typing import Protocol
 
 from django.utils.formats import date_format
 
-from agencies.language import gettext, pgettext
+from agencies.language import gettext, pgettext, said_once
 from agencies.workdays import DayOff
 from complaints import words
 from complaints.deadlines import DayLine, DayStatus, Proof, Unit
@@ -109,11 +109,13 @@ def limit(proof: Proof) -> str:
 
 def cells(proof: Proof) -> list[Cell]:
     """Every day of the proof, in order."""
-    return [_cell(line, proof) for line in proof.lines]
+    until = proof.paused_on or proof.on
+    return [_cell(line, line.day <= until) for line in proof.lines]
 
 
-def _cell(line: DayLine, proof: Proof) -> Cell:
-    form, small, reason = _drawn(line, proof)
+@said_once
+def _cell(line: DayLine, is_past: bool) -> Cell:
+    form, small, reason = _drawn(line, is_past)
     marks = [form, "now" if line.is_today else "", "end" if line.is_due else ""]
     spoken = [words.day_date(line.day), reason]
     spoken += [gettext("hari ini")] if line.is_today else []
@@ -126,7 +128,7 @@ def _cell(line: DayLine, proof: Proof) -> Cell:
     )
 
 
-def _drawn(line: DayLine, proof: Proof) -> tuple[str, str, str]:
+def _drawn(line: DayLine, is_past: bool) -> tuple[str, str, str]:
     """Its form, what stands in small, and the words for it."""
     if line.status is DayStatus.START:
         return "zero", "0", gettext("hari ke-0")
@@ -136,7 +138,7 @@ def _drawn(line: DayLine, proof: Proof) -> tuple[str, str, str]:
         return "off", pgettext("hari", "jeda"), gettext("jam berhenti, dilewati")
     if line.status is DayStatus.OFF:
         return "off", _kind(line), _name(line)
-    if line.day <= (proof.paused_on or proof.on):
+    if is_past:
         said = gettext("hari ke-%(number)s, dihitung")
         return "cnt", str(line.number), said % {"number": line.number}
     said = gettext("hari ke-%(number)s, akan dihitung")

@@ -1,7 +1,7 @@
 """Rows of the registry, its log and its outbox in the words of those who ask."""
 
 from agencies.querysets.entering import AccessEntryQuerySet, tried_name
-from agencies.querysets.kept import Moment, Statement, fetched
+from agencies.querysets.kept import Moment, Statement, fetched, written
 from agencies.querysets.notices import ENTRY, WITHDRAWN, NoticeQuerySet
 from agencies.querysets.registry import (
     AgencyChangeQuerySet,
@@ -33,4 +33,5 @@ __all__ = [
     "TeamMemberQuerySet",
     "fetched",
     "tried_name",
+    "written",
 ]

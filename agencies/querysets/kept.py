@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from agencies.workdays import WIB
 
@@ -59,6 +60,17 @@ class Statement:
             at + (value - self.moment) if isinstance(value, Moment) else value
             for value in self.values
         ]
+
+
+def written(expression: "Subquery[Any]", of: type[Model]) -> RawSQL:
+    """What may be asked of each row of a model, as the words that Django writes for it:
+    for one that is the same every time and long.
+    """
+    rows = of._base_manager.values_list(expression)
+    sql, values = rows.query.sql_with_params()
+    said = sql.removeprefix("SELECT ").rpartition(' AS "')[0]
+    field = expression.output_field
+    return RawSQL(said, values, output_field=field)  # noqa: S611 (Django wrote it)
 
 
 def fetched(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

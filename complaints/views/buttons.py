@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from agencies.language import said_once
 from agencies.principals import Staff
 from complaints import permissions, workflow
 from complaints.models import Complaint
@@ -93,7 +94,7 @@ def buttons(
 def _refused(reasons: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """Why not; where a step leads that leads nowhere is not said."""
     return [
-        {"key": step.name, "label": step.label, "icon": "lock", "refusal": reason}
+        {"key": step.name, "label": _label(step), "icon": "lock", "refusal": reason}
         for step in FOR_STAFF
         if (reason := reasons[step.name])
     ]
@@ -116,7 +117,7 @@ def _rank(step: Step, first: str, mine: frozenset[Who]) -> tuple[bool, bool, int
 def _button(step: Step, case: Complaint, *, first: str) -> dict[str, Any]:
     return {
         "key": step.name,
-        "label": step.label,
+        "label": _label(step),
         "icon": ICONS.get(step.name, "forward"),
         "consequence": consequence(step),
         "refusal": None,
@@ -125,6 +126,12 @@ def _button(step: Step, case: Complaint, *, first: str) -> dict[str, Any]:
     }
 
 
+@said_once
+def _label(step: Step) -> str:
+    return str(step.label)
+
+
+@said_once
 def consequence(step: Step) -> str:
     """What a step that staff takes brings, in one line."""
     if step in permissions.ON_BEHALF and step is not workflow.REOPEN:

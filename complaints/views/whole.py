@@ -1,15 +1,16 @@
 """A case with all that its page and the conditions of its steps look at."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
 from agencies.models import TeamMember
 from agencies.principals import Staff
+from agencies.querysets import written
 from complaints.models import (
     Answer,
     Attachment,
@@ -22,7 +23,7 @@ from complaints.models import (
 )
 from complaints.querysets import ComplaintQuerySet
 from complaints.views import clocks
-from complaints.views.asking import today
+from complaints.views.asking import all_but, today
 
 SPOKE = ("by", "by_agency", "partner", "to_holder")  # of an event: who, and to whom
 
@@ -33,16 +34,23 @@ def everything(staff: Staff, *, at: datetime) -> ComplaintQuerySet:
     rows = Complaint.objects.annotate(
         reading=Subquery(reading.values("pk")[:1]),
         acting=_acting(today(at)),
-        kept_policy=Subquery(Policy.objects.kept().values("pk")[:1]),
+        kept_policy=_kept_policy(),
     )
     return rows.prefetch_related(*_parts()).defer(*_unsaid())
 
 
+@cache
+def _kept_policy() -> RawSQL:
+    kept = Policy.objects.kept().values("pk")[:1]
+    return written(Subquery(kept), Complaint)
+
+
 @lru_cache(maxsize=2)
-def _acting(on: date) -> Subquery:
+def _acting(on: date) -> RawSQL:
     """Who acts for the holder: who sits where is a long question, and the day's."""
     acts = TeamMember.objects.who_acts(OuterRef("holder"), on)
-    return Subquery(acts.values(said=JSONObject(pk="pk", name="name"))[:1])
+    said = acts.values(said=JSONObject(pk="pk", name="name"))[:1]
+    return written(Subquery(said), Complaint)
 
 
 @cache
@@ -54,7 +62,7 @@ def _parts() -> "tuple[Prefetch[Any], ...]":
         Prefetch(
             "events",
             Event.objects.select_related(*SPOKE)
-            .defer(*_all_but("name", of=Event, related=SPOKE))
+            .defer(*all_but("name", of=Event, related=SPOKE))
             .order_by("at", "pk"),
         ),
         Prefetch("attachments", Attachment.objects.order_by("pk")),
@@ -76,20 +84,9 @@ def _parts() -> "tuple[Prefetch[Any], ...]":
 
 @cache
 def _unsaid() -> tuple[str, ...]:
-    named = _all_but("name", of=Complaint, related=("reported_agency", "assignee"))
-    induk = _all_but("number", "title", "state", of=Complaint, related=("induk",))
+    named = all_but("name", of=Complaint, related=("reported_agency", "assignee"))
+    induk = all_but("number", "title", "state", of=Complaint, related=("induk",))
     return (*named, *induk)
-
-
-def _all_but(*names: str, of: type[Model], related: Iterable[str]) -> list[str]:
-    """The columns of related rows that no page says: most of what would be read."""
-    fields = {one: of._meta.get_field(one).related_model for one in related}
-    return [
-        f"{one}__{field.name}"
-        for one, model in fields.items()
-        for field in cast("type[Model]", model)._meta.concrete_fields
-        if field.name not in names and not field.primary_key
-    ]
 
 
 def readings(staff: Staff, *, at: datetime) -> QuerySet[IdentityReading]:

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from agencies.language import said_once
+from agencies.language import kept, said_once
 from complaints import words
 from complaints.deadlines import Proof
 from lapor import proofs
@@ -58,7 +58,7 @@ def options(pairs: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     return _options(tuple((str(value), str(words)) for value, words in pairs), chosen)
 
 
-@said_once
+@kept
 def _options(pairs: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     return format_html_join(
         "",
@@ -131,7 +131,7 @@ def persen(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.simple_tag
-@said_once
+@kept
 def chip(said: words.Chip) -> SafeString:
     """components/chip.html; what it says is all that it depends on, so it is kept."""
     return render_to_string("components/chip.html", {"chip": said})
@@ -211,7 +211,7 @@ def day_grid(proof: Proof, because: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-@said_once
+@kept
 def day_cell(cell: proofs.Cell) -> SafeString:
     """components/day_cell.html, kept as `chip` is: a page has some hundred of them."""
     return render_to_string("components/day_cell.html", {"cell": cell})
