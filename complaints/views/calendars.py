@@ -4,7 +4,8 @@ from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from agencies.models import Agency, Holiday
 from agencies.workdays import (
@@ -18,13 +19,14 @@ from agencies.workdays import (
 from complaints.actions.timing import region_codes
 from complaints.models import Clock
 
+COLUMNS = (
+    *("region", "date", "known_from", "revoked_from"),
+    *("name", "kind", "decree", "decided_on", "is_provisional"),
+)
+
 
 class Calendars:
-    """Days off are read when first asked for; each version is built once."""
-
-    def __init__(self) -> None:
-        self._rows: list[tuple[str | None, DecreedDay]] | None = None
-        self._built: dict[tuple[int, str, bool], Calendar] = {}
+    """Days off are read when first asked for; what follows from them is kept."""
 
     def of_clock(self, clock: Clock) -> Calendar:
         """The version that the clock was dated under."""
@@ -39,60 +41,56 @@ class Calendars:
     def known(
         self, on: date, regions: Iterable[str] = (), six_days: bool = False
     ) -> Calendar:
-        """One is built for each version: from one decree's day to the next."""
-        places = sorted(regions)
-        key = (bisect(self.versions, on), ",".join(places), six_days)
-        if key not in self._built:
-            self._built[key] = calendar_as_known(
-                [day for region, day in self.rows if not region or region in places],
-                known_on=on,
-                weekend=SIX_DAY_WEEKEND if six_days else FIVE_DAY_WEEKEND,
-            )
-        return replace(self._built[key], known_on=on)
+        return self._decrees.known(on, regions, six_days)
 
     @cached_property
-    def versions(self) -> list[date]:
-        """The days on which what is known of any day off changes."""
-        days = [day for _region, day in self.rows]
+    def _decrees(self) -> "Decrees":
+        return decrees(tuple(Holiday.objects.values_list(*COLUMNS)))
+
+
+class Decrees:
+    """All days off that there are, and each version of a calendar, built once."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._days = [_decreed(*row) for row in rows]
+        days = [day for _region, day in self._days]
         known = {day.known_from for day in days}
         revoked = {day.revoked_from for day in days if day.revoked_from}
-        return sorted(known | revoked)
+        # The days on which what is known of any day off changes.
+        self._changes = sorted(known | revoked)
+        self._version = lru_cache(maxsize=256)(self._built)
 
-    @property
-    def rows(self) -> list[tuple[str | None, DecreedDay]]:
-        if self._rows is None:
-            self._rows = [
-                (
-                    region,
-                    DecreedDay(
-                        day=day,
-                        off=DayOff(name, kind, decree, issued, provisional),
-                        known_from=known,
-                        revoked_from=revoked,
-                    ),
-                )
-                for (
-                    region,
-                    day,
-                    known,
-                    revoked,
-                    name,
-                    kind,
-                    decree,
-                    issued,
-                    provisional,
-                ) in (
-                    Holiday.objects.values_list(
-                        "region",
-                        "date",
-                        "known_from",
-                        "revoked_from",
-                        "name",
-                        "kind",
-                        "decree",
-                        "decided_on",
-                        "is_provisional",
-                    )
-                )
-            ]
-        return self._rows
+    def known(self, on: date, regions: Iterable[str], six_days: bool) -> Calendar:
+        """One is built for each version: from one decree's day to the next."""
+        version = self._version(
+            bisect(self._changes, on), tuple(sorted(regions)), six_days
+        )
+        return replace(version, known_on=on)
+
+    def _built(self, number: int, places: tuple[str, ...], six_days: bool) -> Calendar:
+        """As known from the change of that number on."""
+        since = self._changes[number - 1] if number else date.min
+        return calendar_as_known(
+            [day for region, day in self._days if not region or region in places],
+            known_on=since,
+            weekend=SIX_DAY_WEEKEND if six_days else FIVE_DAY_WEEKEND,
+        )
+
+
+@lru_cache(maxsize=4)
+def decrees(rows: tuple[tuple[Any, ...], ...]) -> Decrees:
+    """Of these very rows: a decree holds from the moment that it is read."""
+    return Decrees(rows)
+
+
+def _decreed(
+    region: str | None,
+    day: date,
+    known_from: date,
+    revoked_from: date | None,
+    *off: Any,
+) -> tuple[str | None, DecreedDay]:
+    decreed = DecreedDay(
+        day=day, off=DayOff(*off), known_from=known_from, revoked_from=revoked_from
+    )
+    return region, decreed

@@ -43,18 +43,11 @@ class ShownClock:
     is_open: bool = False
 
 
-# What the proof of a clock takes of its policy (`complaints.proofs.facts`).
-RULES = ("version", "office_opens", "office_closes", "counts_hours")
-
-
 def with_pauses() -> QuerySet[Clock]:
     """Clocks with their policy, their pauses and what moved them: one query."""
     return (
         Clock.objects.select_related("policy", "agency")
-        .defer(
-            *all_but(*RULES, of=Clock, related=("policy",)),
-            *all_but("name", of=Clock, related=("agency",)),
-        )
+        .defer(*all_but("name", of=Clock, related=("agency",)))
         .annotate(
             stood_from=_of_pauses("pauses__from_at"),
             stood_until=_of_pauses("pauses__until_at"),
