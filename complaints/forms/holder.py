@@ -19,6 +19,7 @@ from complaints.forms.steps import SaidField, StepForm
 from complaints.forms.uploads import FilesField
 from complaints.models import AnswerTemplate
 from complaints.notifications import colleagues
+from complaints.words import short_date
 
 
 class FollowUpForm(StepForm):
@@ -210,6 +211,19 @@ class ExtensionForm(StepForm):
         error_messages={"invalid": _("Tulis tanggal seperti 31-12-2025.")},
     )
     interim = SaidField(label=_("Jawaban sementara untuk pelapor"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.complaint is None or self.on is None:
+            return
+        latest = actions.latest_extension(complaint=self.complaint, on=self.on)
+        if latest is None:
+            return
+        said = gettext("Paling lama sampai %(day)s.")
+        if latest <= self.on:
+            said = gettext("Paling lama sampai %(day)s, dan hari itu sudah lewat.")
+        self.fields["until"].help_text = said % {"day": short_date(latest)}
+        self.fields["until"].widget.attrs["max"] = latest.isoformat()
 
 
 class ExplainForm(StepForm):

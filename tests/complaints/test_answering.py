@@ -288,6 +288,15 @@ def test_an_extension_has_bounds(until: date, why: str, cast: Cast) -> None:
     assert not walk.case.events.filter(step="ask_extension").exists()
 
 
+def test_an_imported_deadline_is_not_extended_here(cast: Cast) -> None:
+    """It has no calendar of ours, by which more days could be counted."""
+    walk = at_unit(cast)
+    walk.case.clocks.update(calendar_on=None)
+
+    with pytest.raises(NotAllowed, match="Tenggat dari impor"):
+        _ask(walk, date(2025, 8, 1))
+
+
 def test_an_extension_that_was_asked_for_too_long_ago_is_not_granted(
     cast: Cast,
 ) -> None:

@@ -207,6 +207,22 @@ REFUSED = [
 ]
 
 
+def test_who_asks_for_more_time_is_told_how_much_there_is(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = at_unit(cast)
+    client.force_login(cast.liaison_pu)
+    url = kerja(walk.case, "ask_extension")
+    in_time = body(client.get(url))
+    now.later(days=60)
+    client.force_login(cast.liaison_pu)
+    too_late = body(client.get(url))
+
+    assert "Paling lama sampai Kam, 14 Agu 2025." in in_time
+    assert 'max="2025-08-14"' in in_time
+    assert "Paling lama sampai Kam, 14 Agu 2025, dan hari itu sudah lewat." in too_late
+
+
 @pytest.mark.parametrize(("name", "start", "who", "typed", "words"), REFUSED)
 def test_what_is_refused_says_why_and_keeps_the_text(
     client: Client,
