@@ -9,10 +9,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from agencies.principals import Staff
-from complaints import workflow
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft
-from complaints.views import pickers
+from complaints.views import pickers, quotes
 from complaints.views.asking import today, words_for
 from complaints.views.buttons import ICONS, consequence
 
@@ -91,9 +90,10 @@ def page(
         "picker": _picker(asked, form),
         "units": _units(asked, form),
         "warnings": getattr(form, "warnings", []),
-        "draft": words(_draft(asked)),
-        "question": words(_question(asked)),
-        "mend": words(_to_mend(asked)),
+        "quotes": [
+            {"title": title, "text": words(text)}
+            for title, text in quotes.before(asked.name, case)
+        ],
         "conflict": conflict,
         "kept": asked.draft and {"at": asked.draft.saved_at, "zone": case.holder.zone},
         "writer": signing.dumps(asked.staff.officer_id, salt=WRITER),
@@ -128,33 +128,3 @@ def _units(asked: Asked, form: StepForm) -> dict[str, Any] | None:
         "rows": [(pk, said, str(pk) in chosen) for pk, said in rows],
         "is_open": bool(chosen) or name == "units",
     }
-
-
-def _draft(asked: Asked) -> str:
-    """The answer that is to be approved, released or given back."""
-    if asked.name not in {"approve_answer", "release_answer", "send_back_answer"}:
-        return ""
-    last = asked.case.answers.order_by("-pk").first()
-    return last.text if last else ""
-
-
-def _to_mend(asked: Asked) -> str:
-    """Why the draft that is written anew was given back."""
-    if asked.name not in {workflow.SUBMIT_ANSWER.name, workflow.ANSWER.name}:
-        return ""
-    last = asked.case.answers.order_by("-pk").first()
-    if last is None or last.stage != last.Stage.SENT_BACK:
-        return ""
-    given_back = asked.case.events.filter(
-        step=workflow.SEND_BACK_ANSWER.name, at__gte=last.written_at
-    )
-    event = given_back.order_by("pk").last()
-    return event.text if event else ""
-
-
-def _question(asked: Asked) -> str:
-    """What the Ombudsman wants explained."""
-    if asked.name != workflow.EXPLAIN.name:
-        return ""
-    event = asked.case.events.filter(step=workflow.ASK_EXPLANATION.name).last()
-    return event.text if event else ""

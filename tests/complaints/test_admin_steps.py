@@ -114,6 +114,8 @@ def test_an_extension_is_granted(surabaya: Client, cast: Cast, now: Now) -> None
         until=until,
         interim="Kami menunggu alat.",
     )
+    decided = body(surabaya.get(desk(walk.case, "grant_extension")))
+    assert ": Alat rusak." in decided
     assert surabaya.post(desk(walk.case, "grant_extension")).status_code == 302
     clock.refresh_from_db()
     assert clock.due_date == until

@@ -125,6 +125,8 @@ def test_the_extension_and_the_grant(client: Client, cast: Cast, now: Now) -> No
     asked = {"reason": "Hujan", "until": "2025-07-31", "interim": "Mohon menunggu."}
     pressed(client, walk, "ask_extension", **asked)
     client.force_login(cast.admin_surabaya)
+    decided = body(client.get(kerja(walk.case, "grant_extension")))
+    assert "Sampai Kam, 31 Jul 2025: Hujan" in decided
     pressed(client, walk, "grant_extension")
 
     due = walk.case.clocks.get(kind="settlement").due_date
