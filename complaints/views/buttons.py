@@ -133,7 +133,8 @@ def _label(step: Step) -> str:
 
 @said_once
 def consequence(step: Step) -> str:
-    """What a step that staff takes brings, in one line."""
+    """What follows when somebody of the staff takes it, and for whom it is recorded."""
+    said = str(step.hint)
     if step in permissions.ON_BEHALF and step is not workflow.REOPEN:
-        return gettext("Dicatat atas nama pelapor, atas permintaannya.")
-    return str(step.hint)
+        said = f"{said} {gettext('Dicatat atas nama pelapor, atas permintaannya.')}"
+    return said

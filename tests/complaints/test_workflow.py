@@ -9,6 +9,7 @@ from django.utils import translation
 from complaints import actions, permissions
 from complaints.conditions import CONDITIONS
 from complaints.management.commands import workflow_docs
+from complaints.views.buttons import FOR_STAFF
 from complaints.workflow import ENDED, OPEN, STEPS, State
 from tests.complaints.oracle import DESIGN
 
@@ -70,3 +71,8 @@ def test_a_document_that_is_not_in_step_is_said_to_be(monkeypatch, tmp_path) -> 
     (tmp_path / "workflow.md").write_text("Something else.")
     with pytest.raises(CommandError, match="not in step"):
         call_command("workflow_docs", "--check")
+
+
+def test_every_step_of_staff_says_what_follows() -> None:
+    """The help promises it."""
+    assert [step.name for step in FOR_STAFF if not step.hint] == []
