@@ -1,7 +1,7 @@
 """What is typed for a step, kept while it is typed, and who else writes just now."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -15,10 +15,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.principals import Staff
-from complaints import actions
+from complaints import actions, workflow
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft, Event
-from complaints.views.asking import seen_case, workbench
+from complaints.views.asking import seen_case, today, workbench
 from complaints.views.step_page import WRITER, Asked
 from complaints.workflow import STEPS
 
@@ -103,18 +103,18 @@ def _keep(
     staff: Staff,
     at: datetime,
 ) -> bool:
-    """Whether words were typed; a form that was only opened keeps nothing of it."""
+    """Whether something was; a form that was only opened keeps nothing of it."""
     fields = {
         name: [one.replace("\0", "") for one in typed.getlist(name)]
         for name in form.base_fields
         if name in typed
     }
-    words = [
-        name
-        for name, field in form.base_fields.items()
-        if isinstance(field, forms.CharField) and not field.widget.is_hidden
-    ]
-    is_written = any(typed.get(name, "").strip() for name in words)
+    opened = _opened(form, case, on=today(at))
+    is_written = any(
+        _plain(said) not in ([], opened.get(name, []))
+        for name, said in fields.items()
+        if not form.base_fields[name].widget.is_hidden
+    )
     if sum(len(one) for said in fields.values() for one in said) > LONGEST:
         return False
     actions.keep_draft(
@@ -125,6 +125,34 @@ def _keep(
         at=at,
     )
     return is_written
+
+
+def _opened(form: type[StepForm], case: Complaint, *, on: date) -> dict[str, list[str]]:
+    """By field, what stood in the form before anybody typed, as it would be sent."""
+    known = form(complaint=case, on=on, initial=begun_with(form.step.name, case))
+    return {
+        name: _plain(_as_sent(known.get_initial_for_field(field, name)))
+        for name, field in known.fields.items()
+    }
+
+
+def _as_sent(value: Any) -> list[str]:
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    return [] if value is None else [str(value)]
+
+
+def _plain(said: list[str]) -> list[str]:
+    """Without what a browser changes by itself, such as the ends of lines."""
+    return [" ".join(one.split()) for one in said if one.strip()]
+
+
+def begun_with(name: str, case: Complaint) -> dict[str, Any]:
+    """A draft that was sent back, to go on from."""
+    if name != workflow.SUBMIT_ANSWER.name:
+        return {}
+    last = case.answers.order_by("-pk").first()
+    return {"text": last.text} if last and last.stage != last.Stage.SENT else {}
 
 
 def fragment(view: View) -> View:

@@ -207,10 +207,7 @@ def _initial(asked: Asked) -> dict[str, Any]:
     """What was typed before; else a draft that was sent back, to go on from."""
     if asked.draft is not None:
         return drafts.values(asked.form, asked.typed)
-    if asked.name != "submit_answer":
-        return {}
-    last = asked.case.answers.order_by("-pk").first()
-    return {"text": last.text} if last and last.stage != "sent" else {}
+    return drafts.begun_with(asked.name, asked.case)
 
 
 def _on_the_workbench(

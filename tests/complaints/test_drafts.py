@@ -140,6 +140,37 @@ def test_to_ask_who_writes_is_cheap(client: Client, walk: Walk) -> None:
     assert len(asked) <= 6
 
 
+@pytest.mark.parametrize("step", ["dispose", "submit_answer"])
+def test_a_form_with_something_in_it_that_was_only_opened_keeps_none_of_it(
+    client: Client, walk: Walk, cast: Cast, step: str
+) -> None:
+    """The title that a verifier may change; the draft that a leader sent back."""
+    cast.dinas_pu.needs_approval = True
+    cast.dinas_pu.save()
+    who = "liaison_pu"
+    if step == "dispose":
+        walk.return_up("liaison_pu")
+        who = "admin_surabaya"
+    else:
+        text = ANSWER.replace(". ", ".\n")
+        walk.take(actions.submit_answer, who, text=text, confirmed=["near_copy"])
+        walk.take(actions.send_back_answer, "head_pu", reason="Sebut jamnya.")
+    client.force_login(getattr(cast, who))
+    url = kerja(walk.case, step)
+    form = client.get(url).context["form"]
+    there = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in there.items() if value}
+    assert sent
+    sent = {name: str(value).replace("\n", "\r\n") for name, value in sent.items()}
+
+    draft = kerja(walk.case, "draf")
+    client.post(draft, {**sent, "langkah": step})
+    assert "dikembalikan di sini" not in body(client.get(url))
+    chosen = {"to": cast.dinas_pu.pk} if step == "dispose" else {"text": "Lain."}
+    client.post(draft, {**sent, **chosen, "langkah": step})
+    assert "dikembalikan di sini" in body(client.get(url))
+
+
 def test_a_form_that_was_only_opened_keeps_no_text(client: Client, walk: Walk) -> None:
     types(client, walk, "   ")
 
