@@ -8,7 +8,6 @@ from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as app
-from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
 from agencies.views.account import (
@@ -23,13 +22,13 @@ from agencies.views.account import (
 from agencies.views.elsewhere import away, back
 from agencies.views.joining import choose_password, forgotten
 from agencies.views.seats import act_in
-from agencies.views.signing_in import SignIn, SignOut
+from agencies.views.signing_in import KeyAlone, SignIn, SignOut
 
 door = [
     path("masuk/", SignIn.as_view(), name="login"),
     path("masuk/", SignIn.as_view(), name="account_login"),
     path("masuk/faktor/", factors.authenticate, name="mfa_authenticate"),
-    path("masuk/kunci/", keys.login_webauthn, name="mfa_login_webauthn"),
+    path("masuk/kunci/", KeyAlone.as_view(), name="mfa_login_webauthn"),
     path("masuk/lupa/", forgotten, name="forgotten"),
     path("masuk/sandi/<str:entry>/", choose_password, name="choose_password"),
     path("masuk/lagi/", account.reauthenticate, name="account_reauthenticate"),

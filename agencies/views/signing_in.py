@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.views import LoginView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
@@ -58,6 +59,16 @@ class SignIn(LoginView):
             wanted, {self.request.get_host()}, require_https=self.request.is_secure()
         )
         return wanted if inside else ""
+
+
+class KeyAlone(LoginWebAuthnView):
+    """A passkey instead of name and password; a wrong one is said at the door too."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        door = SignIn()
+        door.setup(self.request)
+        fresh = SignInForm(self.request)
+        return door.render_to_response(door.get_context_data(form=fresh, key=form))
 
 
 def first_page(officer: Officer, staff: Staff) -> str:
