@@ -51,7 +51,7 @@ ONCE = re.compile(
     rb"|name=\"token\" value=\"[^\"]*\"|hx-headers='[^']*'|\d+\.\d+ (?:seconds|detik)"
 )
 # Of any row, in an address as it is or within another; of a region with its dots.
-KEY = re.compile(rb"(?:/|%2F)\d+(?:(?:\.|_2E)\d+)*(?:/|%2F)")
+KEY = re.compile(rb"(/|%2F)\d+(?:(?:\.|_2E)\d+)*(/|%2F)")
 # The length is that of a body with a fresh token in it.
 OF_THE_MOMENT = ("Expires", "Last-Modified", "Content-Length")
 # What nobody may set by sending it along.
@@ -273,5 +273,5 @@ def _print(answer: Any, body: bytes, row: Row) -> str:
     whole = heads + b"\n" + cookies + b"\n" + plain
     for one in asked:
         whole = whole.replace(one, b"#")
-    whole = KEY.sub(b"/#/", whole)
+    whole = KEY.sub(rb"\1#\2", whole)
     return sha256(str(answer.status_code).encode() + whole).hexdigest()[:16]
