@@ -122,10 +122,6 @@ def _change_of_the_tree(house: House, pattern: str, role: str) -> Iterator[str]:
         yield f"/{pattern}?agency={house.cast.rsud.pk}&kind={kind}"
 
 
-def _search(house: House, pattern: str, role: str) -> Iterator[str]:
-    yield f"/{pattern}?s=surabaya"
-
-
 def _version(house: House, pattern: str, role: str) -> Iterator[str]:
     """A change of a row, as its history shows it."""
     app, model = pattern.split("/")[1:3]
@@ -176,7 +172,6 @@ IN_THE_PATTERN: dict[str, Callable[[House, str, str], Iterator[str]]] = {
     "terbitan/<int:pk>": _issued,
     "bersama/": _bulk,
     "massal/": _bulk,
-    "admin/search/": _search,
     "agencychange/catat/": _change_of_the_tree,
     "history/([^/]+)": _version,
     "<": _row,

@@ -63,7 +63,6 @@ PAGES = {
     "admin/": "national city",
     "admin/kesiapan/": "national",
     "admin/kesiapan/<int:pk>/": "national",
-    "admin/search/": "national",
     "admin/complaints/complaint/massal/": "city",
     "admin/complaints/complaint/<int:pk>/langkah/<str:name>/": "city",
     "admin/complaints/policy/versi-baru/": "national",
@@ -96,6 +95,7 @@ NO_PAGES = {
         *("admin/agencies/agencychange/tujuan/", "admin/complaints/policy/instansi/"),
         *("kerja/<str:number>/unit/", "kerja/<str:number>/usul/"),
         *("kerja/<str:number>/penulis/", "admin/autocomplete/", "admin/jsi18n/"),
+        "admin/search/",
     ),
     "a button": (
         *("lacak/<str:number>/<slug:name>/", "kerja/<str:number>/identitas/"),
