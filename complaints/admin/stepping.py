@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.shortcuts import render as rendered
 
@@ -13,6 +13,7 @@ from complaints import permissions
 from complaints.admin.foreseeing import foreseen
 from complaints.admin.lists import case_url, list_url
 from complaints.forms.desk import DESK_FORMS
+from complaints.forms.steps import StepForm
 from complaints.models import Complaint
 from complaints.views.bulk import OF_A_DESK
 from complaints.views.step_page import Asked, Frame, page
@@ -38,7 +39,7 @@ def step(
     def with_preview(
         request: HttpRequest, context: dict[str, Any], status: int
     ) -> HttpResponse:
-        preview = foreseen(asked, context["form"])
+        preview = foreseen(asked, _as_it_stands(asked, context["form"]))
         return render(request, {**context, "preview": preview}, status)
 
     frame = Frame(case_url=case_url, render=with_preview, after=_after)
@@ -53,6 +54,18 @@ def step(
     label = {"key": name, "label": asked.form.step.label}
     known = {"number": case.number, "url": case_url(case)}
     return render(request, {"step": label, "case": known, "refusal": reason}, 403)
+
+
+def _as_it_stands(asked: Asked, form: StepForm) -> StepForm:
+    """As it would be sent at once: what can be foreseen then is on the page already."""
+    if form.is_bound:
+        return form
+    stands = QueryDict(mutable=True)
+    for field in form:
+        value = field.value()
+        values = value if isinstance(value, list | tuple) else [value]
+        stands.setlist(field.html_name, [str(one) for one in values if one])
+    return asked.new_form(stands)
 
 
 def _previewed(asked: Asked) -> HttpResponse:
