@@ -171,7 +171,8 @@ def closed_pauses(facts: ClockFacts) -> list[tuple[date, date]]:
 
 def days_after(after: date, *, until: date) -> frozenset[date]:
     """Every day in (after, until]."""
-    return frozenset(after + ONE_DAY * n for n in range(1, (until - after).days + 1))
+    numbers = range(after.toordinal() + 1, until.toordinal() + 1)
+    return frozenset(map(date.fromordinal, numbers))
 
 
 def units_between(
@@ -190,7 +191,7 @@ def units_between(
     days = days_after(after, until=until) - skipped
     if unit is Unit.CALENDAR_DAYS:
         return len(days)
-    return sum(calendar.is_working_day(day) for day in days)
+    return sum(map(calendar.is_working_day, days))
 
 
 def _start(facts: ClockFacts, calendar: Calendar) -> datetime:
