@@ -1,7 +1,8 @@
 """The officer's queue: tabs, filters that live in the address, pages by key."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 
 from agencies.models import Agency, TeamMember
 from agencies.principals import Staff
+from agencies.querysets import Moment, Statement, fetched
 from agencies.roles import INSTANSI_KINDS, AgencyKind, Role
 from agencies.workdays import WIB, NoCalendar, local_date
 from complaints.models import Complaint
@@ -76,7 +78,7 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
         "handover_url": reverse("complaints:handover")
         if staff.has(*HANDS_OVER)
         else "",
-        "covers": _covered(staff, at),
+        "covers": _covered(staff, today(at)),
         "covered_by": _covered_by(staff, at),
         "empty": {}
         if found.rows
@@ -152,25 +154,34 @@ def _is_working_day(calendars: Calendars, at: datetime) -> bool | None:
         return None
 
 
-def _covered(staff: Staff, at: datetime) -> list[str]:
+def _covered(staff: Staff, on: date) -> list[str]:
     """Names of bodies that hold cases and have no active seat, covered from here.
 
     At an instansi and at a unit those below; at the national desk the instansi.
     """
+    asked = _covered_from(staff, on)
+    if asked is None:
+        return []
+    return [name for (name,) in fetched(asked.sql, list(asked.values))]
+
+
+@lru_cache(maxsize=512)
+def _covered_from(staff: Staff, on: date) -> Statement | None:
+    """The question is the same all day; its answer is not."""
     if staff.has(Role.ADMIN_INSTANSI, Role.ADMIN_NASIONAL):
-        found = _without_seat(staff, at)
+        found = _without_seat(staff, on)
     elif covers := {unit for seat in staff.seats for unit in seat.covers}:
         found = Agency.objects.filter(pk__in=covers)
     else:
-        return []
+        return None
     holds = Complaint.objects.open().filter(holder=OuterRef("pk"))
-    rows = found.filter(Exists(holds), is_active=True)
-    return list(rows.order_by("name").values_list("name", flat=True)[:5])
+    rows = found.filter(Exists(holds), is_active=True).order_by("name")
+    return Statement.of(rows.values_list("name")[:5], Moment.on(on))
 
 
-def _without_seat(staff: Staff, at: datetime) -> QuerySet[Agency]:
+def _without_seat(staff: Staff, on: date) -> QuerySet[Agency]:
     """Below a coordinator's own desk, down to where somebody acts."""
-    acting = TeamMember.objects.acting(today(at))
+    acting = TeamMember.objects.acting(on)
     empty = Agency.objects.filter(~Exists(acting.filter(agency=OuterRef("pk"))))
     roots = staff.at(Role.ADMIN_INSTANSI)
     if not roots:
