@@ -11,7 +11,12 @@
     asked = true;
     var script = document.createElement("script");
     script.src = source;
-    script.addEventListener("load", ready);
+    script.addEventListener("load", function () {
+      ready();
+      // What was typed before it came asks for its hints now.
+      var text = document.querySelector("form[data-draft] textarea");
+      if (text && text.value) text.dispatchEvent(new Event("change", { bubbles: true }));
+    });
     document.head.appendChild(script);
   }
   document.addEventListener("focusin", load);
