@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -108,20 +109,26 @@ def _without_liaison(on: date) -> Iterator[Found]:
     Where nobody sits at the instansi, its own fact says all: who would name them?
     """
     admins, liaisons = _sitting(Role.ADMIN_INSTANSI, on), _sitting(LIAISON, on)
-    rows = Agency.objects.existing(on).filter(is_active=True)
-    units = rows.filter(kind=AgencyKind.UNIT, root__in=admins).exclude(pk__in=liaisons)
-    once = TeamDecree.objects.filter(kind=TeamDecree.Kind.DECREE).values("agency")
-    bodies = rows.filter(kind__in=INSTANSI_KINDS, pk__in=once).exclude(pk__in=admins)
-    for pk in [*_keys(units), *_keys(bodies)]:
+    once = set(_agencies(TeamDecree.objects.filter(kind=TeamDecree.Kind.DECREE)))
+    rows = Agency.objects.existing(on).filter(is_active=True).order_by("pk")
+    units = rows.filter(kind=AgencyKind.UNIT).values_list("pk", "root")
+    bodies = rows.filter(kind__in=INSTANSI_KINDS).values_list("pk", flat=True)
+    found = [pk for pk, root in units if root in admins and pk not in liaisons]
+    for pk in [*found, *(pk for pk in bodies if pk in once and pk not in admins)]:
         yield Found(kind=Kind.NO_LIAISON, agency_id=pk)
 
 
-def _sitting(role: Role, on: date) -> list[int]:
-    """Agencies where somebody sits in that role: looked up once, then listed, so that
-    no planner goes through all seats again for each agency.
+def _sitting(role: Role, on: date) -> set[int]:
+    """Agencies where somebody sits in that role.
+
+    Read once and compared here, as is who holds what below: asked again for each
+    agency or officer it would take minutes where a planner has not counted yet.
     """
-    seats = TeamMember.objects.in_force(on).filter(role=role)
-    return list(seats.order_by().values_list("agency", flat=True).distinct())
+    return set(_agencies(TeamMember.objects.in_force(on).filter(role=role)))
+
+
+def _agencies(rows: QuerySet[Any]) -> Iterable[int]:
+    return rows.order_by().values_list("agency", flat=True).distinct()
 
 
 def _away(on: date) -> Iterator[Found]:
@@ -132,25 +139,24 @@ def _away(on: date) -> Iterator[Found]:
     """
     limit = on - AWAY_AFTER
     by_decree = TeamMember.objects.filter(decree__kind=TeamDecree.Kind.DECREE)
-    then = by_decree.in_force(limit).filter(
-        officer=OuterRef("officer"), agency=OuterRef("agency")
-    )
-    seats = by_decree.in_force(on).filter(Exists(then))
+    then = set(by_decree.in_force(limit).values_list("officer", "agency"))
     seen = Coalesce("officer__last_login", "officer__joined_at")
     morning = instant(limit, time(), WIB)
-    quiet = seats.annotate(seen=seen).filter(Q(seen=None) | Q(seen__lt=morning))
-    for officer_id, agency_id in quiet.values_list("officer", "agency").distinct():
-        yield Found(kind=Kind.AWAY, agency_id=agency_id, officer_id=officer_id)
+    seats = by_decree.in_force(on).annotate(seen=seen)
+    quiet = seats.filter(Q(seen=None) | Q(seen__lt=morning))
+    for seat in quiet.values_list("officer", "agency").distinct():
+        if seat in then:
+            yield Found(kind=Kind.AWAY, agency_id=seat[1], officer_id=seat[0])
 
 
 def _without_decree(on: date) -> Iterator[Found]:
     """Accounts that work and hold no seat, own or lent; by the instansi of the last."""
-    own = TeamMember.objects.in_force(on).filter(officer=OuterRef("pk"))
-    lent = Deputy.objects.on(on).filter(officer=OuterRef("pk"))
-    people = Officer.objects.filter(
-        ~Exists(own), ~Exists(lent), is_active=True, is_superuser=False
-    )
-    last = dict(people.annotate(last=Max("seats")).values_list("pk", "last"))
+    own = TeamMember.objects.in_force(on).values_list("officer", flat=True)
+    lent = Deputy.objects.on(on).values_list("officer", flat=True)
+    seated = {*own, *lent}
+    people = Officer.objects.filter(is_active=True, is_superuser=False)
+    held = people.annotate(last=Max("seats")).values_list("pk", "last")
+    last = {officer: seat for officer, seat in held if officer not in seated}
     roots = dict(
         TeamMember.objects.filter(pk__in=filter(None, last.values())).values_list(
             "pk", "agency__root"
@@ -257,10 +263,6 @@ WORDS = {
 
 def _key(row: MandateFact) -> tuple[str, int, int | None, int | None, int | None]:
     return (row.kind, row.agency_id, row.officer_id, row.decree_id, row.days)
-
-
-def _keys(rows: QuerySet[Agency]) -> Iterable[int]:
-    return rows.order_by("pk").values_list("pk", flat=True)
 
 
 def _row(fact: Found, on: date) -> MandateFact:
