@@ -122,7 +122,14 @@ def test_a_case_of_61_days_is_escalated_once_and_one_of_60_is_not(
     assert late.events.filter(step="hand_over").count() == 1
 
     send("complaints.tasks.deliver")
-    until(lambda: not Notice.objects.filter(sent_at=None, dead_at=None).exists())
+    waiting = Notice.objects.filter(sent_at=None, dead_at=None)
+    letters_of_the_day = waiting.filter(channel=Notice.Channel.DIGEST)
+    until(lambda: waiting.count() == letters_of_the_day.count() > 0)
+    letters_of_the_day.update(
+        run_after=timezone.now()
+    )  # as if it were the next morning
+    send("complaints.tasks.deliver")
+    until(lambda: not waiting.exists())
     letters = "".join(path.read_text() for path in (tmp_path / "mail").glob("*.log"))
     assert f"To: {IDENTITY.email}" in letters
     assert cast.reviewer_jatim.email in letters
