@@ -101,7 +101,7 @@ def forecast(
         at=at,
         first=first,
         last=last,
-        clocks=by_clock,
+        clocks={one.value: by_clock[one.value] for one in ClockKind if one in by_clock},
         days=dict(sorted(by_day.items())),
         units=_loads(cases, at=at, until=until),
     )

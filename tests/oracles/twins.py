@@ -34,7 +34,10 @@ from tests.registry import small_registry
 AT = NOW + timedelta(hours=3)
 KEYS = 910_000_000  # where the keys of twin rows begin, so that both twins have them
 OTHER_TOKEN = "token-of-another-application"
-SEQUENCES = ("complaints_complaint", "complaints_event", "complaints_clock")
+SEQUENCES = (
+    *("complaints_complaint", "complaints_event", "complaints_clock"),
+    "agencies_notice",
+)
 # A receipt, the number of a case that was made by asking, a token signed just now.
 MADE = re.compile(
     rb'"(?:receipt_code|number|incident)": ?"[^"]*"|name="writer" value="[^"]*"'
