@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.models import Notice
 from agencies.querysets import Moment, Statement, fetched
 from complaints.models import Complaint
-from complaints.views import counting, narrowing
+from complaints.views import counting, narrowing, queue
 from complaints.views.asking import today
 from complaints.views.tabs import tabs_of
+from lapor import context
 from tests.cast import Cast
 from tests.complaints.cases import NOW, at_unit
 
@@ -68,3 +71,18 @@ def test_kept_counts_are_those_of_the_lists(
     assert counting.numbers(kept, at=NOW) == {
         tab.key: tab.rows(desk, NOW).count() for tab in tabs_of(staff)
     }
+
+
+def test_no_right_is_kept_for_writing_a_statement_asks_the_database_nothing(
+    cast: Cast,
+) -> None:
+    """What was read while one is written would hold all day, whoever lost it since."""
+    on = today(NOW)
+    for name in cast.officers:
+        staff = cast.staff(name, on)
+        with CaptureQueriesContext(connection) as asked:
+            for everything in (True, False):
+                counting.of_tabs.__wrapped__(staff, on=on, everything=everything)
+            queue._covered_from.__wrapped__(staff, on)
+            context._unread_of.__wrapped__(staff, on)
+        assert [query["sql"] for query in asked] == [], name
