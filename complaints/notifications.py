@@ -175,12 +175,18 @@ def colleagues(complaint: Complaint, *, on: date) -> QuerySet[Officer]:
         Q(agency__in=own) | Q(agency__in=passed) | Q(agency__in=copied)
     )
     found = Officer.objects.filter(pk__in=seats.values("officer"))
-    if complaint.classification == Classification.SUPERVISORY:
-        accused = TeamMember.objects.in_force(on).filter(
-            agency=complaint.reported_agency_id
-        )
-        found = found.exclude(pk__in=accused.values("officer"))
+    found = found.exclude(pk__in=accused(complaint, on=on).values("pk"))
     return found.order_by("name", "pk")
+
+
+def accused(complaint: Complaint, *, on: date) -> QuerySet[Officer]:
+    """People of the body that a case berkadar pengawasan is about, deputies included:
+    whatever else they are, they do not hear of it.
+    """
+    body_id = complaint.reported_agency_id
+    if complaint.classification != Classification.SUPERVISORY or body_id is None:
+        return Officer.objects.none()
+    return TeamMember.objects.serving(body_id, on)
 
 
 def shown_to(staff: Staff, *, on: date, at: datetime) -> NoticeQuerySet:

@@ -19,7 +19,6 @@ from complaints import carriers, notifications, privacy
 from complaints.actions import gathering
 from complaints.carriers import Message
 from complaints.models import Complaint
-from complaints.workflow import Classification
 
 LEASE = timedelta(seconds=120)
 SPENT = LEASE.total_seconds() / 2  # seconds after which the rest is given back
@@ -174,19 +173,13 @@ def _officer(
 
 
 def _accused(notice: Notice, *, at: datetime) -> list[int]:
-    """People of the body that its case accuses: whatever else they are, they do not
-    hear of it.
-    """
-    if notice.complaint_id is None:
+    """Officers who do not hear of its case."""
+    cases = Complaint.objects.only("classification", "reported_agency")
+    case = cases.filter(pk=notice.complaint_id or 0).first()
+    if case is None:
         return []
-    cases = Complaint.objects.filter(
-        pk=notice.complaint_id, classification=Classification.SUPERVISORY
-    )
-    body_id = cases.values_list("reported_agency", flat=True).first()
-    if body_id is None:
-        return []
-    people = TeamMember.objects.serving(body_id, local_date(at, WIB))
-    return list(people.values_list("pk", flat=True))
+    found = notifications.accused(case, on=local_date(at, WIB))
+    return list(found.values_list("pk", flat=True))
 
 
 def ends_at(agency: Agency, *, is_reached: bool, acts: bool) -> bool:

@@ -18,8 +18,8 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 
-from agencies.models import Agency, Notice, TeamMember
-from complaints import carriers
+from agencies.models import Agency, Deputy, Notice, TeamMember
+from complaints import carriers, notifications
 from complaints.actions import delivering
 from complaints.actions.delivering import LEASE, MOST_ATTEMPTS, deliver_due
 from complaints.models import Complainant
@@ -163,6 +163,22 @@ def test_who_is_accused_does_not_hear_of_it_by_covering_the_holder(
 
     readers = {to for letter in mail.outbox for to in letter.to}
     assert readers == {getattr(cast, name).email for name in names}
+
+
+@pytest.mark.django_db
+def test_who_stands_in_for_the_accused_is_no_colleague_of_the_case(cast: Cast) -> None:
+    on = cases.NOW.date()
+    walk = cases.at_city(cast, reported_agency=cast.dinas_kesehatan)
+    walk.dispose(
+        cast.dinas_pu, "admin_surabaya", classification=Classification.SUPERVISORY
+    )
+    assert cast.liaison_pu in notifications.colleagues(walk.case, on=on)
+
+    seat = TeamMember.objects.get(officer=cast.liaison_kesehatan)
+    span = {"starts_on": on, "ends_on": on}
+    Deputy.objects.create(seat=seat, officer=cast.liaison_pu, basis="SP/1", **span)
+
+    assert cast.liaison_pu not in notifications.colleagues(walk.case, on=on)
 
 
 @pytest.mark.django_db
