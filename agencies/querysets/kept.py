@@ -66,11 +66,11 @@ def written(expression: "Subquery[Any]", of: type[Model]) -> RawSQL:
     """What may be asked of each row of a model, as the words that Django writes for it:
     for one that is the same every time and long.
     """
-    rows = of._base_manager.values_list(expression)
-    sql, values = rows.query.sql_with_params()
-    said = sql.removeprefix("SELECT ").rpartition(' AS "')[0]
+    query = of._base_manager.all().query
+    compiler = query.get_compiler(connection=connection)
+    sql, values = compiler.compile(expression.resolve_expression(query))
     field = expression.output_field
-    return RawSQL(said, values, output_field=field)  # noqa: S611 (Django wrote it)
+    return RawSQL(sql, values, output_field=field)  # noqa: S611 (Django wrote it)
 
 
 def fetched(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

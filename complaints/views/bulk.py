@@ -26,7 +26,8 @@ from complaints.views import narrowing, saved
 from complaints.views.asking import today, workbench
 from complaints.views.case import case_url
 from complaints.views.pickers import proposal_picker, target_picker
-from complaints.views.steps import FORMS, NEVER_IN_CONFLICT
+from complaints.views.step_page import FORMS
+from complaints.views.steps import NEVER_IN_CONFLICT
 from complaints.workflow import STEPS, Step
 
 MOST = 100  # cases at once

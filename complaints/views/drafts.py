@@ -19,7 +19,7 @@ from complaints import actions, workflow
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft, Event
 from complaints.views.asking import seen_case, today, workbench
-from complaints.views.step_page import WRITER, Asked
+from complaints.views.step_page import FORMS, WRITER, Asked
 from complaints.workflow import STEPS
 
 INTERRUPTED = "interrupted"  # in the session: what was sent after it had ended
@@ -212,8 +212,6 @@ def writers(
 def _asked(
     request: HttpRequest, number: str, *, staff: Staff, at: datetime
 ) -> tuple[Complaint, type[StepForm]]:
-    from complaints.views.steps import FORMS  # the steps keep their drafts here
-
     name = request.POST.get("langkah", "")
     if name not in FORMS:
         raise Http404

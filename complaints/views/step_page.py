@@ -9,13 +9,22 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from agencies.principals import Staff
+from complaints.forms.complainant import OWN_FORMS
+from complaints.forms.desk import DESK_FORMS
+from complaints.forms.holder import HOLDER_FORMS
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft
 from complaints.views import pickers, quotes
 from complaints.views.asking import today, words_for
-from complaints.views.buttons import ICONS, consequence
+from complaints.views.buttons import ICONS, NOT_FOR_STAFF, consequence
 
 WRITER = "writer"  # salt of the mark that says who opened a form
+# By step, what staff fill in to take it.
+FORMS: dict[str, type[StepForm]] = {
+    name: form
+    for name, form in {**OWN_FORMS, **HOLDER_FORMS, **DESK_FORMS}.items()
+    if name not in NOT_FOR_STAFF
+}
 
 
 @dataclass(frozen=True)

@@ -21,23 +21,14 @@ from agencies.views.asking import note_refusal
 from agencies.workdays import local_time, zone_label
 from complaints import permissions
 from complaints.actions import NotAllowed
-from complaints.forms.complainant import OWN_FORMS
-from complaints.forms.desk import DESK_FORMS
-from complaints.forms.holder import HOLDER_FORMS
 from complaints.forms.steps import StepForm
 from complaints.forms.uploads import carry_files, keep_files
 from complaints.models import AnswerTemplate, Complaint, Event
 from complaints.views import drafts
 from complaints.views.asking import seen_case, today, workbench
-from complaints.views.buttons import NOT_FOR_STAFF
 from complaints.views.pickers import SEARCH
-from complaints.views.step_page import Asked, Frame, page
+from complaints.views.step_page import FORMS, Asked, Frame, page
 
-FORMS: dict[str, type[StepForm]] = {
-    name: form
-    for name, form in {**OWN_FORMS, **HOLDER_FORMS, **DESK_FORMS}.items()
-    if name not in NOT_FOR_STAFF
-}
 # Steps that open an identity to somebody, themselves or another.
 NEEDS_FRESH_FACTOR = frozenset({"ask_identity", "grant_identity"})
 INSERT = "_sisip"  # as SEARCH, a button that only fills the form

@@ -8,7 +8,7 @@ from django.test import Client
 
 from complaints import actions
 from complaints.models import Attachment, Complaint
-from complaints.views.steps import FORMS
+from complaints.views.step_page import FORMS
 from complaints.workflow import STEPS, State
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, liar, picture, pressed

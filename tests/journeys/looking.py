@@ -32,6 +32,7 @@ def sign_in(page: Any, address: str, officer: Officer) -> None:
 
 def is_sound(page: Any) -> None:
     """axe-core finds nothing, and nothing runs out of the page sideways."""
+    page.wait_for_load_state()  # a click returns while the next page still comes in
     found = Axe().run(page).response["violations"]
     said = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
     assert not said, (page.url, said)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import expect
 
 from complaints.workflow import State
 from tests.cast import PASSWORD
@@ -45,14 +46,15 @@ def test_an_officer_follows_up_and_answers(
     page.goto(f"{live_server.url}/kerja/")
     is_sound(page)
     assert "Dinas PU Bina Marga Surabaya" in page.locator(".acting").inner_text()
-    titles = page.locator("ol.queue h2").all_inner_texts()
-    assert titles == ["Jembatan retak", "Selokan meluap"]
+    titles = page.locator("ol.queue h2")
+    expect(titles).to_have_text(["Jembatan retak", "Selokan meluap"])
     page.get_by_label("Cari kata atau nomor").fill("jembatan")
     page.get_by_role("button", name="Terapkan").click()
-    assert page.locator("ol.queue h2").all_inner_texts() == ["Jembatan retak"]
+    expect(titles).to_have_text(["Jembatan retak"])
     is_sound(page)
 
     page.get_by_role("link", name="Jembatan retak").click()
+    page.get_by_role("heading", name="Jembatan retak", level=1).wait_for()
     is_sound(page)
     page.locator(".clock summary").first.click()
     page.get_by_text("Akhir pekan kantor ini").first.wait_for()
@@ -61,6 +63,7 @@ def test_an_officer_follows_up_and_answers(
     is_sound(page)
 
     page.get_by_role("link", name="Tambah tindak lanjut").click()
+    page.get_by_label("Kabar untuk pelapor").wait_for()
     is_sound(page)
     page.get_by_role("button", name="Tambah tindak lanjut").click()
     page.locator(".error-summary").wait_for()
@@ -98,6 +101,7 @@ def test_an_officer_signs_in_enters_a_report_and_leaves(
     page.get_by_text("Tidak ada yang menunggu di sini").wait_for()
     is_sound(page)
     page.get_by_role("link", name="Catat laporan").click()
+    page.get_by_label("Judul").wait_for()
     is_sound(page)
     page.get_by_label("Judul").fill("Air keruh")
     page.get_by_label("Ceritakan").fill("Warga datang ke loket.")
@@ -105,7 +109,8 @@ def test_an_officer_signs_in_enters_a_report_and_leaves(
     page.get_by_role("heading", name="Simpan nomor dan kode ini").wait_for()
     is_sound(page)
     page.get_by_role("link", name="Kembali ke antrean").click()
-    page.get_by_role("button", name="Keluar").click()
+    with page.expect_response("**/keluar/"):
+        page.get_by_role("button", name="Keluar").click()
     page.goto(f"{live_server.url}/kerja/")
     assert "/masuk/" in page.url
     page.context.close()
@@ -122,6 +127,7 @@ def test_a_coordinator_passes_a_case_on_from_the_workbench(
     page.goto(f"{live_server.url}/kerja/{walk.case.number}/")
     is_sound(page)
     page.get_by_role("link", name="Verifikasi dan disposisi").click()
+    page.get_by_label("Unit tujuan").wait_for()
     is_sound(page)
     page.get_by_label("Unit tujuan").fill("kesehatan")
     page.get_by_role("radio", name="Dinas Kesehatan Surabaya").check()

@@ -56,6 +56,7 @@ def test_the_presidents_staff_reads_the_country_and_marks_an_issue(
         "link", name="Antrean"
     ).click()
     page.get_by_role("link", name=walk.case.title).click()
+    page.get_by_role("heading", name=walk.case.title, level=1).wait_for()
     assert IDENTITY.name not in page.content()
     page.get_by_role("link", name="Tandai isu strategis").click()
     page.get_by_role("button", name="Tandai isu strategis").click()

@@ -56,8 +56,8 @@ def test_a_reviewer_takes_asks_and_closes(
     page.goto(f"{live_system}/ombudsman/")
     fits(page)
     page.get_by_role("link", name=walk.case.number).click()
+    page.get_by_text("Telaah berstatus Antre.").first.wait_for()
     fits(page)
-    assert page.get_by_text("Telaah berstatus Antre.").first.is_visible()
     press(page, "Ambil untuk ditelaah")
     page.get_by_text("Pemeriksa: Timur Contoh").first.wait_for()
 
@@ -69,7 +69,7 @@ def test_a_reviewer_takes_asks_and_closes(
         at=timezone.now(),
     )
     page.reload()
-    assert page.get_by_text("Aspal baru datang.").is_visible()
+    page.get_by_text("Aspal baru datang.").wait_for()
 
     page.get_by_role("link", name="Tutup telaah dengan hasil").click()
     page.get_by_role("button", name="Tutup telaah dengan hasil").click()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from complaints.models import Draft, SavedView
 from complaints.workflow import State
@@ -193,7 +194,7 @@ def test_without_a_script_one_disposes_many_notes_and_keeps_a_list(
     page.get_by_label("Dinas PU Bina Marga Surabaya").check()
     page.get_by_label("Pengaduan tidak berkadar pengawasan").check()
     page.get_by_role("button", name="Jalankan untuk 2 laporan").click()
-    assert page.get_by_text("Selesai.").count() == 2
+    expect(page.get_by_text("Selesai.")).to_have_count(2)
     assert {walk.case.holder for walk in walks} == {cast.dinas_pu}
 
     page.goto(f"{live_server.url}/kerja/{walks[0].case.number}/note/")
@@ -207,7 +208,7 @@ def test_without_a_script_one_disposes_many_notes_and_keeps_a_list(
     page.get_by_role("link", name="Simpan tampilan ini").click()
     page.get_by_label("Nama tampilan").fill("Lubang")
     page.get_by_role("button", name="Simpan tampilan").click()
-    assert page.get_by_role("link", name="Lubang 2").count() == 1
+    expect(page.get_by_role("link", name="Lubang 2")).to_have_count(1)
     assert SavedView.objects.get().name == "Lubang"
     page.context.close()
 
@@ -237,6 +238,7 @@ def test_every_page_of_the_workbench_is_sound(
         box.check()
     page.get_by_label("Langkah", exact=True).select_option("follow_up")
     page.get_by_role("button", name="Lihat pratinjau").click()
+    page.get_by_label("Kabar untuk pelapor").wait_for()
     is_sound(page)
     page.get_by_role("button", name="Jalankan").click()
     page.locator(".error-summary").wait_for()

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from complaints.forms.complainant import OWN_FORMS
 from complaints.forms.desk import DESK_FORMS
-from complaints.views.steps import FORMS
+from complaints.views.step_page import FORMS
 from complaints.workflow import STEPS
 from escalation.forms import FORMS as REVIEW_FORMS
 from tests.matrix import bodies

@@ -19,7 +19,7 @@ from complaints.api.steps import VERBS
 from complaints.forms.complainant import OWN_FORMS
 from complaints.forms.report import ReportForm
 from complaints.models import Complaint
-from complaints.views.steps import FORMS
+from complaints.views.step_page import FORMS
 from escalation.forms import FORMS as REVIEW_FORMS
 from lapor import urls
 from tests.complaints.api_client import CASE

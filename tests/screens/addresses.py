@@ -11,7 +11,7 @@ from agencies.models import AgencyChange, TeamDecree
 from complaints import permissions
 from complaints.forms.desk import DESK_FORMS
 from complaints.models import Complaint
-from complaints.views.steps import FORMS
+from complaints.views.step_page import FORMS
 from complaints.workflow import STEPS
 from escalation.forms import FORMS as REVIEW_FORMS
 from escalation.models import Escalation
