@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
@@ -212,6 +213,19 @@ class RegistryAdmin(DeskList, KeptHistory, ModelAdmin):
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return True
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: str,
+        level: int | str = messages.INFO,
+        extra_tags: str = "",
+        fail_silently: bool = False,
+    ) -> None:
+        """What was saved need not come back (js/draft.js)."""
+        if level == messages.SUCCESS:
+            extra_tags = request.path
+        super().message_user(request, message, level, extra_tags, fail_silently)
 
 
 class DeskInline(ByDesk, TabularInline):

@@ -80,7 +80,7 @@ def _handed(
         return False
     words = gettext("%(cases)d laporan, %(drafts)d konsep diserahkan kepada %(who)s.")
     facts = {"cases": batch.cases, "drafts": batch.drafts, "who": batch.taker.name}
-    messages.success(request, words % facts)
+    messages.success(request, words % facts, extra_tags=_key(work))
     return True
 
 
@@ -93,6 +93,7 @@ def _preview(
         "nav": "antrean",
         "form": form,
         "giver": work.giver.name,
+        "draft_key": _key(work),
         "unit": work.agency.name,
         "cases": [_line(case) for case in seen[:SHOWN]],
         "count": min(count, MOST),
@@ -103,6 +104,11 @@ def _preview(
     }
     status = 422 if form.errors else 200
     return render(request, "complaints/kerja/handover.html", context, status=status)
+
+
+def _key(work: Work) -> str:
+    """Of what is typed about it and kept on the device (js/draft.js)."""
+    return f"serah:{work.giver.pk}:{work.agency.pk}"
 
 
 def _line(case: Complaint) -> dict[str, str]:

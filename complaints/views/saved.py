@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -77,6 +78,9 @@ def views(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
     if request.method == "POST":
         form = SavedViewForm(request.POST, staff=staff)
         if form.is_valid() and form.is_kept(query, by=staff, at=at):
+            words = gettext("Tampilan “%(name)s” tersimpan.")
+            said = words % {"name": form.cleaned_data["name"]}
+            messages.success(request, said, extra_tags="tampilan")  # js/draft.js
             return redirect(f"{reverse('complaints:queue')}?{query}")
     else:
         form = SavedViewForm(staff=staff)

@@ -1,6 +1,8 @@
 // What is typed into form[data-draft] stays on this device until it was sent, in the
 // session's storage only: closing the tab forgets it. Files are not kept, nor who one is:
-// the next person at a shared computer must not find a name.
+// the next person at a shared computer must not find a name. A form of the staff about
+// things with names says so by data-draft-names. One with data-draft-when="sent" is kept
+// only as it was sent, and given back once: a session may have ended meanwhile.
 (function () {
   "use strict";
   var WHO = ["name", "phone", "email", "nik", "address"];
@@ -8,28 +10,43 @@
     try { return window.sessionStorage; } catch (refused) { return null; }
   }
   function fields(form) {
+    var hides = "draftNames" in form.dataset ? [] : WHO;
     return Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && WHO.indexOf(field.name) < 0 && field.type !== "file" && field.type !== "hidden" &&
+      return field.name && hides.indexOf(field.name) < 0 && field.type !== "file" && field.type !== "hidden" &&
         field.type !== "submit" && field.type !== "password";
     });
+  }
+  function several(field) {
+    return field.type === "radio" || field.type === "checkbox" || field.type === "select-multiple";
+  }
+  function chosen(field) {
+    if (field.type !== "select-multiple") return field.checked ? [field.value] : [];
+    return Array.prototype.map.call(field.selectedOptions, function (one) { return one.value; });
   }
   function snapshot(form) {
     var kept = {};
     fields(form).forEach(function (field) {
-      if (field.type === "radio" || field.type === "checkbox") {
-        kept[field.name] = kept[field.name] || [];
-        if (field.checked) kept[field.name].push(field.value);
-      } else kept[field.name] = field.value;
+      if (several(field)) kept[field.name] = (kept[field.name] || []).concat(chosen(field));
+      else kept[field.name] = field.value;
+      // A choice that was searched for is not in the page when it comes again.
+      if (field.type === "select-one" && field.selectedOptions.length) kept[field.name + " words"] = field.selectedOptions[0].text;
     });
     return kept;
   }
   // What the server sent back is newer than the draft, so a filled form is left alone.
   function restore(form, kept) {
+    form.dispatchEvent(new CustomEvent("lapor:restore", { detail: kept }));
     fields(form).forEach(function (field) {
       if (!(field.name in kept)) return;
-      if (field.type === "radio" || field.type === "checkbox") {
-        field.checked = kept[field.name].indexOf(field.value) >= 0;
-      } else field.value = kept[field.name];
+      if (field.type === "select-multiple") {
+        Array.prototype.forEach.call(field.options, function (one) {
+          one.selected = kept[field.name].indexOf(one.value) >= 0;
+        });
+      } else if (several(field)) field.checked = kept[field.name].indexOf(field.value) >= 0;
+      else field.value = kept[field.name];
+    });
+    Array.prototype.forEach.call(document.querySelectorAll("[data-given-back]"), function (said) {
+      said.hidden = false;
     });
   }
   // By their clocks; elsewhere the browser's own name of the zone says which.
@@ -62,12 +79,17 @@
     if (done) box.removeItem("draft:" + done.dataset.draftDone);
     Array.prototype.forEach.call(document.querySelectorAll("form[data-draft]"), function (form) {
       var key = "draft:" + form.dataset.draft, timer = 0;
+      var whenSent = form.dataset.draftWhen === "sent";
       var kept = box.getItem(key);
-      if (kept && !sent && !("bound" in form.dataset)) {
+      function giveBack() {
         try {
           restore(form, JSON.parse(kept));
           pickAgain(form, JSON.parse(kept));
         } catch (spoilt) { box.removeItem(key); }
+      }
+      if (kept && !sent && !("bound" in form.dataset)) {
+        if (whenSent) window.addEventListener("load", giveBack);
+        else giveBack();
       }
       function save() {
         if (!form.isConnected) return;  // another page took its place
@@ -86,6 +108,10 @@
           box.removeItem(key);
         }
       });
+      if (whenSent) {
+        box.removeItem(key);
+        return form.addEventListener("submit", save);
+      }
       if (kept && sent) save();
       form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(save, 600); });
       form.addEventListener("change", save);
