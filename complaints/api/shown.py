@@ -133,7 +133,7 @@ def _entry(event: Event, words: Callable[[str], str]) -> dict[str, Any]:
         "at": event.at,
         "state": event.to_state,
         "holder": event.to_holder.name,
-        "text": words(event.text),
+        "text": words(event.public_text),
     }
 
 

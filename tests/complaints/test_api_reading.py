@@ -69,6 +69,18 @@ def test_internal_events_are_not_shown(cast: Cast) -> None:
     assert "dapur" not in page.content.decode()
 
 
+def test_words_between_officers_are_not_shown(cast: Cast) -> None:
+    walk = received(cast).to_city()
+    walk.dispose(cast.dinas_pu, "admin_surabaya", instruction="Instruksi dapur.")
+    walk.return_up("liaison_pu")
+    Complaint.objects.filter(pk=walk.pk).update(partner=cast.partner)
+
+    told = said(application().get(f"{CASES}/{walk.case.number}"))["timeline"]
+
+    between = [one["text"] for one in told if one["step"] in {"dispose", "return_up"}]
+    assert between == ["", "", ""]
+
+
 def test_a_case_of_others_answers_like_one_that_does_not_exist(cast: Cast) -> None:
     case = of_partner(cast, State.RECEIVED)
     stranger = another_partner(cast.malang)
