@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
@@ -17,6 +18,7 @@ from complaints.masking import masked
 from complaints.models import Complaint, Disposition, Event, SubjectRequest
 from complaints.workflow import Classification
 
+Notices = TypeVar("Notices", bound=QuerySet[Notice])
 # Steps after which the present holder's people hear of it.
 TO_HOLDER = frozenset(
     {
@@ -193,10 +195,15 @@ def shown_to(staff: Staff, *, on: date, at: datetime) -> NoticeQuerySet:
     """Notices for an officer; none of a case that they may no longer see, nor of a
     step that they took themselves.
     """
-    seen = Complaint.objects.visible_to(staff, on).filter(pk=OuterRef("complaint_id"))
-    told = Notice.objects.told_to(staff, at=at)
+    told = of_seen_cases(Notice.objects.told_to(staff, at=at), staff, on=on)
     taken = Event.objects.filter(**OF_ITS_EVENT, by=staff.officer_id)
-    return told.filter(Q(complaint_id=None) | Exists(seen)).exclude(Exists(taken))
+    return told.exclude(Exists(taken))
+
+
+def of_seen_cases(notices: Notices, staff: Staff, *, on: date) -> Notices:
+    """Without those of a case that `staff` may not see, or no longer."""
+    seen = Complaint.objects.visible_to(staff, on).filter(pk=OuterRef("complaint_id"))
+    return notices.filter(Q(complaint_id=None) | Exists(seen))
 
 
 def who_took(notice: Notice) -> set[int]:

@@ -210,6 +210,12 @@ class LadderStepAdmin(ReadOnly, DeskList, ModelAdmin):
     ordering = ["-pk"]
     fields = ["level", "due_date", "agency", "channel", "climbed_at"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LadderStep]:
+        rows: QuerySet[LadderStep] = super().get_queryset(request)
+        on = local_date(timezone.now(), WIB)
+        seen = Complaint.objects.visible_to(staff_of(request), on)
+        return rows.filter(Exists(seen.filter(pk=OuterRef("clock__complaint"))))
+
 
 admin.site.unregister(Recalculation)
 

@@ -4,7 +4,6 @@ from agencies.admin.agencies import AgencyAdmin
 from agencies.admin.calendar import HolidayAdmin
 from agencies.admin.decrees import TeamDecreeAdmin
 from agencies.admin.deputies import DeputyAdmin, TeamMemberAdmin
-from agencies.admin.logs import NoticeAdmin
 from agencies.admin.mandates import MandateFactAdmin
 from agencies.admin.officers import OfficerAdmin
 from agencies.admin.partners import PartnerAdmin
@@ -16,7 +15,6 @@ __all__ = [
     "DeputyAdmin",
     "HolidayAdmin",
     "MandateFactAdmin",
-    "NoticeAdmin",
     "OfficerAdmin",
     "PartnerAdmin",
     "RegionAdmin",

@@ -3,6 +3,7 @@
 from complaints.admin.agency_changes import AgencyChangeAdmin
 from complaints.admin.cases import ComplaintAdmin
 from complaints.admin.decrees import RecalculationAdmin
+from complaints.admin.outbox import NoticeAdmin
 from complaints.admin.policies import PolicyAdmin
 from complaints.admin.privacy import PrivacyPolicyAdmin
 from complaints.admin.registry import AnswerTemplateAdmin, CategoryAdmin
@@ -12,6 +13,7 @@ __all__ = [
     "AnswerTemplateAdmin",
     "CategoryAdmin",
     "ComplaintAdmin",
+    "NoticeAdmin",
     "PolicyAdmin",
     "PrivacyPolicyAdmin",
     "RecalculationAdmin",

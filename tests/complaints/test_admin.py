@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agencies.models import Officer
+from agencies.models import Notice, Officer
 from complaints.admin.histories import LABELS
 from complaints.models import AnswerTemplate, Complaint
 from complaints.workflow import Classification, State
@@ -309,3 +309,25 @@ def test_two_templates_of_one_instansi_do_not_bear_one_name(
             assert "Nama templat ini sudah dipakai" in answer.content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         AnswerTemplate.objects.create(name="Sapaan", text="Dua kali.")
+
+
+def test_the_outbox_says_nothing_of_a_case_that_one_may_not_see(
+    surabaya: Client, cast: Cast
+) -> None:
+    walk = cases.at_city(cast, reported_agency=cast.surabaya)
+    told = Notice.objects.get(complaint_id=walk.pk, agency=cast.surabaya)
+    outbox = "/admin/agencies/notice/"
+    one = f"{outbox}{told.pk}/change/"
+    missing = f"{outbox}{Notice.objects.latest('pk').pk + 1}/change/"
+    assert walk.case.number in body(surabaya.get(outbox))
+    assert surabaya.get(one).status_code == 200
+
+    Complaint.objects.filter(pk=walk.pk).update(
+        classification=Classification.SUPERVISORY
+    )
+
+    assert walk.case.number not in body(surabaya.get(outbox))
+    hidden, none = surabaya.get(one), surabaya.get(missing)
+    assert (hidden.status_code, none.status_code) == (302, 302)
+    surabaya.force_login(cast.admin_national)
+    assert walk.case.number in body(surabaya.get(outbox))

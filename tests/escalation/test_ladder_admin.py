@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from escalation.models import LadderRung
+from complaints.models import Complaint
+from complaints.workflow import Classification
+from escalation.models import LadderRung, LadderStep
+from tests.complaints import cases
 from tests.registry import Cast
 
 LIST = "/admin/escalation/ladderrung/"
@@ -111,3 +114,26 @@ def test_others_read_or_do_not_enter(client: Client, cast: Cast) -> None:
     assert client.post(f"{LIST}add/", row()).status_code == 403
     client.force_login(cast.liaison_pu)
     assert client.get(LIST).status_code == 403
+
+
+def test_who_was_told_of_a_case_that_one_may_not_see_is_not_found_by_its_number(
+    client: Client, cast: Cast
+) -> None:
+    case = cases.at_unit(cast, reported_agency=cast.surabaya).case
+    clock = case.clocks.get(kind="first_follow_up")
+    LadderStep.objects.create(
+        clock=clock,
+        level="reminder",
+        due_date=clock.due_date,
+        agency=cast.dinas_pu,
+        climbed_at=cases.NOW,
+    )
+    client.force_login(cast.admin_surabaya)
+    url = f"/admin/escalation/ladderstep/?q={case.number}"
+    assert client.get(url).context["cl"].result_count == 1
+
+    Complaint.objects.filter(pk=case.pk).update(
+        classification=Classification.SUPERVISORY
+    )
+
+    assert client.get(url).context["cl"].result_count == 0

@@ -1,19 +1,22 @@
+"""The outbox at the desk: what was said to whom, of the cases that one may see."""
+
 from datetime import datetime
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from agencies.admin.base import DeskList, ReadOnly
+from agencies.admin.base import DeskList, ReadOnly, staff_of
 from agencies.models import Notice
-
-
-class LogAdmin(ReadOnly, DeskList, ModelAdmin):
-    """Append-only rows, the newest first."""
+from complaints import notifications
+from complaints.views.asking import today
 
 
 @admin.register(Notice)
-class NoticeAdmin(LogAdmin):
+class NoticeAdmin(ReadOnly, DeskList, ModelAdmin):
     """The outbox: what was said to whom, and what still waits or has failed."""
 
     own = "agency__root"
@@ -35,6 +38,11 @@ class NoticeAdmin(LogAdmin):
         *("created_at", "channel", "subject", "body", "reason", "officer", "agency"),
         *("run_after", "attempts", "sent_at", "dead_at"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        rows: QuerySet[Notice] = super().get_queryset(request)
+        on = today(timezone.now())
+        return notifications.of_seen_cases(rows, staff_of(request), on=on)
 
     @admin.display(description=_("dibuat"), ordering="created_at")
     def created(self, notice: Notice) -> datetime:
