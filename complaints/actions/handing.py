@@ -35,11 +35,11 @@ class Work:
         mine = seen.filter(assignee=self.giver, holder=self.agency, induk=None)
         return mine.order_by("pk")
 
-    @property
-    def drafts(self) -> QuerySet[Draft]:
-        return Draft.objects.filter(
-            officer=self.giver, complaint__holder=self.agency
-        ).order_by("pk")
+    def drafts(self, by: Staff, on: date) -> QuerySet[Draft]:
+        """On cases that who moves them sees."""
+        seen = Complaint.objects.visible_to(by, on).filter(pk=OuterRef("complaint"))
+        theirs = Draft.objects.filter(officer=self.giver)
+        return theirs.filter(Exists(seen.filter(holder=self.agency))).order_by("pk")
 
 
 def may_hand_over(agency: Agency, *, by: Staff) -> bool:
@@ -73,8 +73,10 @@ def hand_over_work(
             },
         )
         if is_new:
+            on = local_date(at, work.agency.zone)
+            drafts = work.drafts(by, on)
             batch.cases = _move_cases(work, batch, by=by, at=at)
-            batch.drafts = _move_drafts(work, taker)
+            batch.drafts = _move_drafts(drafts, taker)
             batch.save()
     return batch
 
@@ -104,9 +106,9 @@ def _move_cases(work: Work, batch: Handover, *, by: Staff, at: datetime) -> int:
     return len(moved)
 
 
-def _move_drafts(work: Work, taker: Officer) -> int:
+def _move_drafts(drafts: QuerySet[Draft], taker: Officer) -> int:
     """Where the next one has begun a text of their own, both keep what is theirs."""
     own = Draft.objects.filter(
         officer=taker, complaint=OuterRef("complaint"), step=OuterRef("step")
     )
-    return work.drafts.filter(~Exists(own)).update(officer=taker)
+    return drafts.filter(~Exists(own)).update(officer=taker)

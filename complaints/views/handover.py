@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -99,7 +99,7 @@ def _preview(
         "count": min(count, MOST),
         "has_more": count > MOST,
         "more": max(0, min(count, MOST) - SHOWN),
-        "drafts": work.drafts.count(),
+        "drafts": work.drafts(staff, today(at)).count(),
         "back_url": reverse(PAGE),
     }
     status = 422 if form.errors else 200
@@ -121,11 +121,14 @@ def _line(case: Complaint) -> dict[str, str]:
 
 
 def _people(staff: Staff, *, at: datetime) -> list[dict[str, Any]]:
-    """Officers with work in hand, of the units that one may act for."""
+    """Officers with work in hand, of the units that one may act for, as far as one may
+    see it.
+    """
     roots = staff.at(Role.ADMIN_INSTANSI)
     units = staff.at(*MAY_ENTER)
     reach = Q(root__in=roots) | Q(holder__in=units)
-    cases = Complaint.objects.open().filter(reach, assignee__isnull=False, induk=None)
+    within = Complaint.objects.visible_to(staff, today(at)).filter(reach)
+    cases = within.open().filter(assignee__isnull=False, induk=None)
     found: dict[tuple[int, int], dict[str, Any]] = {}
     rows = cases.order_by().values(
         "assignee", "assignee__name", "holder", "holder__name"
@@ -133,7 +136,7 @@ def _people(staff: Staff, *, at: datetime) -> list[dict[str, Any]]:
     for row in rows.annotate(n=Count("pk")):
         _person(found, "assignee", "holder", row)["cases"] = row["n"]
     drafts = Draft.objects.filter(
-        Q(complaint__root__in=roots) | Q(complaint__holder__in=units),
+        Exists(within.filter(pk=OuterRef("complaint"))),
         officer__seats__agency=F("complaint__holder"),
     )
     texts = drafts.order_by().values(

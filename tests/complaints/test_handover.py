@@ -14,7 +14,7 @@ from agencies.models import Officer
 from complaints import actions
 from complaints.actions.handing import Work, hand_over_work
 from complaints.models import Complaint, Draft, Event, Handover
-from complaints.workflow import State
+from complaints.workflow import Classification, State
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body
 from tests.complaints.cases import Walk, at_unit, walk_to
@@ -186,6 +186,25 @@ def test_the_page_shows_what_moves_and_then_moves_it(
     assert Handover.objects.get().by == cast.admin_surabaya
     assert walk.case.assignee == colleague
     assert "2 laporan, 1 konsep diserahkan" in body(client.get(PAGE))
+
+
+def test_work_on_a_case_that_accuses_ones_own_body_is_neither_counted_nor_moved(
+    client: Client, cast: Cast, colleague: Officer, now: Now
+) -> None:
+    (walk,) = in_hand(cast, 1)
+    draft = drafted(cast, walk, cast.liaison_pu, "rahasia dapur")
+    Complaint.objects.filter(pk=walk.pk).update(
+        reported_agency=cast.surabaya, classification=Classification.SUPERVISORY
+    )
+    client.force_login(cast.admin_surabaya)
+
+    assert "Puspita Contoh" not in body(client.get(PAGE))
+    url = f"{PAGE}?dari={cast.liaison_pu.pk}&unit={cast.dinas_pu.pk}"
+    assert "0 laporan terbuka, 0 konsep" in body(client.get(url))
+    batch = moved(cast, walk, colleague, "admin_surabaya")
+    draft.refresh_from_db()
+    assert (batch.cases, batch.drafts, draft.officer) == (0, 0, cast.liaison_pu)
+    assert moved(cast, walk, colleague, "liaison_pu").drafts == 1
 
 
 def test_the_pages_cost_the_same_with_more_to_move(
