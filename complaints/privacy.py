@@ -198,9 +198,11 @@ def cases_of_phone(number: str) -> list[int]:
 
 
 def normal_phone(value: str) -> str:
-    """Digits only, with the country code: 0812… and +62 812… are one number."""
-    digits = re.sub(r"[^0-9]", "", value)
-    return "62" + digits[1:] if digits.startswith("0") else digits
+    """Digits only, with the country code: 0812…, +62 812…, +62 (0)812… and 0062 812…
+    are one number.
+    """
+    digits = re.sub(r"[^0-9]", "", value).removeprefix("00")
+    return re.sub(r"^(?:620|0)", "62", digits)
 
 
 def is_phone(number: str) -> bool:
