@@ -206,9 +206,10 @@ def _lead(case: Taking, child: Complaint) -> None:
 def _twin(case: Taking, child: Complaint) -> Taking:
     """The same step on the child, on its own clocks.
 
-    What the parent's complainant wrote is theirs: the child's event does not hold it.
+    What the parent's complainant said is theirs, whoever wrote it down for them: the
+    child's event does not hold it.
     """
-    staff = isinstance(case.by, Staff)
+    staff = isinstance(case.by, Staff) and case.capacity is not Who.COMPLAINANT
     return Taking(
         case.step,
         child,

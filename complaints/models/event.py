@@ -6,6 +6,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Officer, Partner
+from complaints.masking import masked
 from complaints.models.complaint import Complaint
 from complaints.workflow import STEPS, State
 
@@ -69,6 +70,14 @@ class Event(models.Model):
         return str(STEPS[self.step].label)
 
     @property
+    def is_between_officers(self) -> bool:
+        return self.step in BETWEEN_OFFICERS
+
+    @property
     def public_text(self) -> str:
-        """What the complainant reads of it: words between officers are left out."""
-        return "" if self.step in BETWEEN_OFFICERS else self.text
+        """What the complainant reads of it: words between officers are left out, and
+        nobody's numbers are in what was said on the case that theirs followed.
+        """
+        if self.is_between_officers:
+            return ""
+        return masked(self.text) if "induk" in self.facts else self.text

@@ -191,7 +191,7 @@ def _question(
     due = [
         one.due_date for one in rows if one.kind == "completion" and not one.stopped_at
     ]
-    return {"text": asked[-1].text, "until": due[0] if due else None}
+    return {"text": asked[-1].public_text, "until": due[0] if due else None}
 
 
 def _steps(

@@ -57,7 +57,8 @@ def for_staff(
     entries: list[dict[str, Any]] = []
     for event in sorted(events, key=lambda one: (one.at, one.pk), reverse=True):
         entry = _entry(event, case, url=url, files=attached.get(event.pk, []))
-        hidden = event.text if event.text != event.public_text else ""
+        said = "" if event.is_between_officers else event.text
+        hidden = event.text if event.is_between_officers else ""
         if hidden and event.is_public:
             instruction = {
                 **entry,
@@ -71,7 +72,7 @@ def for_staff(
             {
                 **entry,
                 "by": _staff_name(event, case),
-                "text": _text(event, entry["text"]),
+                "text": _text(event, said),
             }
         )
     return entries

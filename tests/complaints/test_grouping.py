@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from agencies.models import Notice
 from complaints import actions
@@ -12,7 +13,10 @@ from complaints.actions import NotAllowed
 from complaints.models import Complaint
 from complaints.workflow import Classification, State
 from tests.cast import Cast
+from tests.complaints.api_client import CASES, application
+from tests.complaints.browsing import Now, body, kerja, opened
 from tests.complaints.cases import (
+    ANSWER,
     Walk,
     at_city,
     at_unit,
@@ -75,6 +79,39 @@ def test_what_staff_do_to_the_parent_happens_to_the_child_on_its_own_clocks(
     settlement = case.clocks.get(kind="settlement")
     assert settlement.is_met
     assert settlement.started_at == case.received_at
+
+
+def test_what_staff_write_down_for_the_parents_complainant_is_not_the_childs(
+    cast: Cast,
+) -> None:
+    parent = at_unit(cast)
+    child = _merge(at_unit(cast), parent)
+    parent.hold().take(actions.complete, "liaison_pu", text="Rumah saya nomor 12.")
+
+    event = child.case.events.get(step="complete")
+    assert (event.text, event.by, event.capacity) == ("", None, "system")
+    assert child.case.state == parent.case.state
+
+
+def test_the_childs_complainant_reads_no_number_that_stands_in_the_parents_answer(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    parent = at_unit(cast)
+    child = _merge(at_unit(cast), parent)
+    words = f"{ANSWER} Kami menghubungi 0812-3456-7890."
+    confirmed = ["near_copy", "personal_data"]
+    parent.take(actions.answer, "liaison_pu", text=words, confirmed=confirmed)
+    Complaint.objects.filter(pk=child.pk).update(partner=cast.partner)
+
+    own, childs = body(client.get(opened(client, parent))), opened(client, child)
+    assert "0812-3456-7890" in own
+    for page in (
+        body(client.get(childs)),
+        body(application().get(f"{CASES}/{child.case.number}")),
+    ):
+        assert "Kami menghubungi [telepon]." in page
+    client.force_login(cast.liaison_pu)
+    assert "0812-3456-7890" in body(client.get(kerja(child.case)))
 
 
 def test_the_childs_custody_follows_without_a_gap(cast: Cast) -> None:
