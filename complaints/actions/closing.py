@@ -1,16 +1,18 @@
 """How a case ends, and how it begins again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.actions.filing import Upload
 from agencies.principals import SYSTEM, Principal
 from complaints import workflow
-from complaints.actions.recording import NotAllowed
-from complaints.actions.taking import taking
+from complaints.actions.recording import NotAllowed, append, save
+from complaints.actions.taking import Taking, taking
 from complaints.actions.texts import said, said_or_not
 from complaints.deadlines import effects
 from complaints.models import Complaint, Disposition
@@ -82,19 +84,57 @@ def tighten_privacy(
     by: Principal,
     at: datetime,
 ) -> Complaint:
-    """Towards more only: what is anonim or rahasia stays so."""
-    with taking(workflow.TIGHTEN_PRIVACY, complaint_id, by=by, at=at) as case:
-        complaint = case.complaint
-        tighter = {
-            "is_anonymous": complaint.is_anonymous or is_anonymous,
-            "is_secret": complaint.is_secret or is_secret,
-        }
-        if tighter == {name: getattr(complaint, name) for name in tighter}:
-            raise NotAllowed(_("Laporan ini sudah serahasia itu."))
-        for name, value in tighter.items():
-            setattr(complaint, name, value)
-        case.facts = tighter
+    """Towards more only: what is anonim or rahasia stays so.
+
+    The whole and its parts are one person's, and say the same words: all or none.
+    """
+    wanted = {"is_anonymous": is_anonymous, "is_secret": is_secret}
+    with transaction.atomic():
+        kin = _kin(complaint_id)
+        with taking(workflow.TIGHTEN_PRIVACY, complaint_id, by=by, at=at) as case:
+            if not _tighten(case.complaint, wanted):
+                raise NotAllowed(_("Laporan ini sudah serahasia itu."))
+            case.facts = _privacy(case.complaint)
+        for one in kin:
+            if _tighten(one, wanted):
+                _tightened(one, case)
     return case.complaint
+
+
+def _kin(complaint_id: int) -> list[Complaint]:
+    """The whole and its other parts, locked in order of id with the case itself."""
+    known = Complaint.objects.only("split_from").filter(pk=complaint_id).first()
+    whole = known.subject_id if known else complaint_id
+    rows = Complaint.objects.select_for_update(of=("self",)).select_related("holder")
+    family = rows.filter(Q(pk=whole) | Q(split_from=whole)).order_by("pk")
+    return [one for one in family if one.pk != complaint_id]
+
+
+def _privacy(complaint: Complaint) -> dict[str, bool]:
+    return {name: getattr(complaint, name) for name in ("is_anonymous", "is_secret")}
+
+
+def _tighten(complaint: Complaint, wanted: Mapping[str, bool]) -> bool:
+    """Whether it changed; unsaved."""
+    before = _privacy(complaint)
+    for name, value in wanted.items():
+        setattr(complaint, name, before[name] or value)
+    return _privacy(complaint) != before
+
+
+def _tightened(one: Complaint, case: Taking) -> None:
+    """As was said on another case of the same person."""
+    save(one, by=case.by, at=case.at)
+    append(
+        one,
+        step=case.step,
+        by=case.by,
+        at=case.at,
+        capacity=case.capacity,
+        before=one.state,
+        holder=one.holder,
+        facts={**_privacy(one), "said_on": case.complaint.number},
+    )
 
 
 def reopen(*, complaint_id: int, reason: str, by: Principal, at: datetime) -> Complaint:

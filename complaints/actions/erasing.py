@@ -50,12 +50,9 @@ def erase(
 
 
 def _identity(complaint: Complaint) -> privacy.Identity:
-    """To be looked for and kept nowhere; empty where its key is not at hand.
-
-    A part knows its complainant by the whole.
-    """
+    """To be looked for and kept nowhere; empty where its key is not at hand."""
     try:
-        return privacy.opened(complaint.split_from_id or complaint.pk)
+        return privacy.opened(complaint.subject_id)
     except privacy.UnreadableError:
         return privacy.Identity()
 

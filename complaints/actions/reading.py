@@ -67,7 +67,7 @@ def read_identity(
     log is committed before anything is opened.
     """
     reading = IdentityReading.objects.select_related(
-        "complaint__holder", "complaint__root"
+        "complaint__holder", "complaint__root", "complaint__split_from"
     )
     row = reading.get(pk=reading_id)
     if row.asked_by_id != by.officer_id or not _still_may(row.complaint, by, at=at):
@@ -81,12 +81,13 @@ def read_identity(
             kind=AccessEntry.Kind.IDENTITY,
             by=by,
             at=at,
-            subject=row.complaint.number,
+            # Of the case whose page its complainant looks at.
+            subject=(row.complaint.split_from or row.complaint).number,
             # Without the person: no erasure reaches the access log.
-            reason=stripper(row.complaint_id)(row.reason),
+            reason=stripper(row.complaint.subject_id)(row.reason),
             address=address,
         )
-    return privacy.opened(row.complaint_id)
+    return privacy.opened(row.complaint.subject_id)
 
 
 def _is_asker(by: Staff, reading: IdentityReading) -> bool:

@@ -66,6 +66,8 @@ def ask_about_data(
 
 def refusal_to_ask(complaint: Complaint, kind: str) -> str | None:
     """Why this cannot be asked about the case now; None if it can."""
+    if complaint.split_from_id is not None:
+        return _("Ini bagian dari laporan lain; mintalah pada laporan utuh.")
     if complaint.erased_at is not None and kind != Kind.SEE:
         return _("Identitas pada laporan ini sudah dihapus.")
     return None

@@ -254,6 +254,11 @@ class Complaint(models.Model):
         }
 
     @property
+    def subject_id(self) -> int:
+        """The case that keeps the complainant's identity: of a part, its whole."""
+        return self.split_from_id or self.pk
+
+    @property
     def is_open(self) -> bool:
         return self.state not in ENDED
 

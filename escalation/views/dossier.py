@@ -84,7 +84,7 @@ def _printed(
     identity: privacy.Identity | None,
 ) -> HttpResponse:
     case = escalation.complaint
-    shown = masked if identity else stripper(case.pk)
+    shown = masked if identity else stripper(case.subject_id)
     said = entries(escalation, shown)
     unmasked: Callable[[str], str] = str if identity else shown
     try:

@@ -28,11 +28,12 @@ def as_read(complaint: Complaint) -> Texts:
     """Without consent not one trace of who complained, whoever wrote it there."""
     if complaint.consent == Consent.GIVEN:
         return Texts(masked, with_names=True)
-    return Texts(stripper(complaint.pk), with_names=False)
+    return Texts(stripper(complaint.subject_id), with_names=False)
 
 
 def titles(cases: Sequence[Complaint]) -> dict[int, str]:
     """The title of each as a reviewer reads it, by case; one query for them all."""
-    hidden = [case.pk for case in cases if case.consent != Consent.GIVEN]
-    words = strippers(hidden)
+    hidden = [case for case in cases if case.consent != Consent.GIVEN]
+    found = strippers([case.subject_id for case in hidden])
+    words = {case.pk: found[case.subject_id] for case in hidden}
     return {case.pk: words.get(case.pk, masked)(case.title) for case in cases}

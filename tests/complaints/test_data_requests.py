@@ -276,3 +276,17 @@ def test_the_holder_records_a_request_and_sees_no_way_to_decide(
     assert client.get("/kerja/data/").status_code == 403
     client.force_login(cast.auditor)
     assert client.get(page).status_code == 403
+
+
+def test_of_a_part_nothing_is_asked_its_whole_keeps_the_data(cast: Cast) -> None:
+    walk = at_unit(cast)
+    desk = walk.staff("admin_surabaya")
+    units = [cast.dinas_pu, cast.dinas_kesehatan]
+    part = actions.split(complaint_id=walk.pk, units=units, by=desk, at=walk.at)[0]
+
+    for kind in ("see", "correct", "erase"):
+        with pytest.raises(NotAllowed, match="pada laporan utuh"):
+            requesting.ask_about_data(
+                complaint_id=part.pk, kind=kind, by=desk, at=walk.at
+            )
+    assert not SubjectRequest.objects.exists()

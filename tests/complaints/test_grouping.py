@@ -428,6 +428,23 @@ def test_what_is_missing_is_asked_for_on_the_whole_not_on_a_part(cast: Cast) -> 
     assert walk.hold(by="admin_surabaya").case.state == State.ON_HOLD
 
 
+@pytest.mark.parametrize("said_on", ["whole", "part"])
+def test_the_whole_and_its_parts_are_secret_together(said_on: str, cast: Cast) -> None:
+    walk = _handled(cast)
+    parts = _split(walk, cast.dinas_pu, cast.rsud)
+    wanted = {"is_anonymous": True, "is_secret": False}
+    one = Walk(cast, at=walk.at)
+    one.pk, by = (walk.pk, walk.citizen) if said_on == "whole" else (parts[0].pk, None)
+
+    one.take(actions.tighten_privacy, by or "liaison_pu", **wanted)
+
+    for case in Complaint.objects.order_by("pk"):
+        assert (case.is_anonymous, case.is_secret) == (True, False)
+        event = case.events.get(step="tighten_privacy")
+        assert event.facts["is_anonymous"]
+        assert event.capacity == "complainant"
+
+
 def test_an_unclassified_case_is_verified_before_it_is_split(cast: Cast) -> None:
     walk = received(cast, chosen_agency=cast.surabaya)
 

@@ -257,6 +257,25 @@ def test_an_anonim_identity_waits_for_a_custodian_or_the_complainant(
         actions.grant_identity(reading_id=reading.pk, by=by, at=walk.at)
 
 
+@READING
+def test_the_holder_of_a_part_reads_who_brought_the_whole_where_they_can_see_it(
+    walk: Walk,
+) -> None:
+    units = [walk.cast.dinas_pu, walk.cast.dinas_kesehatan]
+    parts = actions.split(
+        complaint_id=walk.pk, units=units, by=walk.staff("admin_surabaya"), at=walk.at
+    )
+    part = Walk(walk.cast, at=walk.at)
+    part.pk = parts[1].pk
+    reading = _ask(part, "liaison_kesehatan")
+
+    assert _read(part, reading, "liaison_kesehatan") == IDENTITY
+    assert AccessEntry.objects.openings_of(walk.case.number).count() == 1
+    walk.take(actions.tighten_privacy, walk.citizen, is_anonymous=True, is_secret=False)
+    with pytest.raises(NotAllowed, match="kini anonim"):
+        _read(part, reading, "liaison_kesehatan")
+
+
 def test_who_asks_does_not_grant(cast: Cast) -> None:
     walk = at_unit(cast, is_anonymous=True)
     reading = _ask(walk)
