@@ -172,7 +172,8 @@ class Many:
         case, errors = self.cases[0], self.form.errors if self.form.is_bound else {}
         if "to" in self.form.picked:
             error = " ".join(map(str, errors.get("to", [])))
-            found = target_picker(self.typed, case, at=self.at, error=error)
+            staff, at = self.staff, self.at
+            found = target_picker(self.typed, case, staff=staff, at=at, error=error)
         elif "proposed" in self.form.picked:
             found = proposal_picker(self.typed, case)
         else:

@@ -108,7 +108,7 @@ def proposal_picker(
 
 
 def target_picker(
-    asked: QueryDict, case: Complaint, *, at: datetime, error: str = ""
+    asked: QueryDict, case: Complaint, *, staff: Staff, at: datetime, error: str = ""
 ) -> dict[str, Any]:
     """Units that the desk may give the case to; before any search, suggestions.
 
@@ -121,8 +121,9 @@ def target_picker(
         units = _agencies(known, query, chosen)
     else:
         topic = query_of(asked, "category")
-        units = _suggested(case, known, chosen, topic=topic, at=at)
-    loads = suggestions.loads([unit["id"] for unit in units], at=at)
+        reasons = suggestions.reasons(case, staff=staff, topic=topic, at=at)
+        units = _suggested(case, known, chosen, reasons)
+    loads = suggestions.loads([unit["id"] for unit in units], staff=staff, at=at)
     units = [{**unit, "load": loads[unit["id"]]} for unit in units]
     return {
         "name": "to",
@@ -157,7 +158,7 @@ def units(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str
 ) -> HttpResponse:
     case = seen_case(number, by=staff, at=at)
-    picker = target_picker(request.GET, case, at=at)
+    picker = target_picker(request.GET, case, staff=staff, at=at)
     return render(request, RESULTS, {"picker": picker})
 
 
@@ -213,10 +214,12 @@ def _agency(row: Agency, chosen: str, *, reason: str = "") -> dict[str, Any]:
 
 
 def _suggested(
-    case: Complaint, known: QuerySet[Agency], chosen: str, *, topic: str, at: datetime
+    case: Complaint,
+    known: QuerySet[Agency],
+    chosen: str,
+    reasons: suggestions.Reasons,
 ) -> Found:
     """The likely units with their reasons, then the first of the desk's own."""
-    reasons = suggestions.reasons(case, topic=topic, at=at)
     wanted = [*reasons, *([int(chosen)] if chosen.isdecimal() else [])]
     rows = {row.pk: row for row in known.select_related("root").filter(pk__in=wanted)}
     ordered = {pk: rows[pk] for pk in wanted if pk in rows}

@@ -116,7 +116,8 @@ def _picker(asked: Asked, form: StepForm) -> dict[str, Any] | None:
     typed = asked.typed
     if "to" in form.picked:
         error = " ".join(map(str, errors.get("to", [])))
-        return pickers.target_picker(typed, asked.case, at=asked.at, error=error)
+        staff, at = asked.staff, asked.at
+        return pickers.target_picker(typed, asked.case, staff=staff, at=at, error=error)
     if "proposed" in form.picked:
         error = " ".join(map(str, errors.get("proposed", [])))
         return pickers.proposal_picker(typed, asked.case, error=error)

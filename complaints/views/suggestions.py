@@ -17,8 +17,11 @@ from django.db.models import (
 from django.utils.translation import gettext
 
 from agencies.models import Agency
+from agencies.principals import Staff
 from agencies.roles import INSTANSI_KINDS, AgencyKind
 from complaints.models import Category, Complaint, Disposition
+from complaints.querysets import ComplaintQuerySet
+from complaints.views.asking import today
 from complaints.views.tabs import MOST
 
 LOOKED_BACK = timedelta(days=365)
@@ -34,12 +37,14 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def reasons(case: Complaint, *, at: datetime, topic: str = "") -> Reasons:
+def reasons(case: Complaint, *, staff: Staff, at: datetime, topic: str = "") -> Reasons:
     """Whom the citizen named, whose place it is, who had its like and kept them.
 
-    `topic`: the code of what the verifier takes it for, if it is chosen already.
+    `topic`: the code of what the verifier takes it for, if it is chosen already. Only
+    cases that `staff` may see count.
     """
-    kept = _kept_the_like(case, topic=_topic(case, topic), at=at)
+    seen = Complaint.objects.visible_to(staff, today(at))
+    kept = _kept_the_like(case, seen, topic=_topic(case, topic), at=at)
     if case.holder.kind == AgencyKind.NATIONAL_DESK:
         return _named(case) | _at_place(case) | kept
     return kept
@@ -51,9 +56,13 @@ def _topic(case: Complaint, code: str) -> int | None:
     return Category.objects.filter(code=code).values_list("pk", flat=True).first()
 
 
-def loads(units: Sequence[int], *, at: datetime) -> dict[int, str]:
-    """What each unit holds open and how much of it is late, in words; one statement."""
-    held = Complaint.objects.filter(holder=OuterRef("pk"), induk=None).order_by()
+def loads(units: Sequence[int], *, staff: Staff, at: datetime) -> dict[int, str]:
+    """What each unit holds open and how much of it is late, in words; one statement.
+
+    Of what `staff` may see.
+    """
+    seen = Complaint.objects.visible_to(staff, today(at))
+    held = seen.filter(holder=OuterRef("pk"), induk=None).order_by()
     rows = Agency.objects.filter(pk__in=units).values_list(
         "pk",
         CappedCount(held.open().values("pk")[:MOST]),
@@ -96,7 +105,9 @@ def _at_place(case: Complaint) -> Reasons:
     return dict.fromkeys(found, gettext("pemerintah daerah tempat kejadian"))
 
 
-def _kept_the_like(case: Complaint, *, topic: int | None, at: datetime) -> Reasons:
+def _kept_the_like(
+    case: Complaint, seen: ComplaintQuerySet, *, topic: int | None, at: datetime
+) -> Reasons:
     """Units that got most cases of this topic and place and did not return them."""
     if topic is None:
         return {}
@@ -111,13 +122,15 @@ def _kept_the_like(case: Complaint, *, topic: int | None, at: datetime) -> Reaso
         row["to_agency"]: ", ".join(
             [words % row, returned % row if row["returned"] else none_returned]
         )
-        for row in _given(_like(case, topic=topic, at=at), case)
+        for row in _given(_like(case, seen, topic=topic, at=at), case)
     }
 
 
-def _like(case: Complaint, *, topic: int, at: datetime) -> QuerySet[Any, Any]:
+def _like(
+    case: Complaint, seen: ComplaintQuerySet, *, topic: int, at: datetime
+) -> QuerySet[Any, Any]:
     """The last cases of the same topic from the same regency or city."""
-    like = Complaint.objects.filter(
+    like = seen.filter(
         root=case.root_id,
         category=topic,
         received_at__gte=at - LOOKED_BACK,

@@ -36,7 +36,8 @@ def given(cast: Cast, *, to: str, place: str = "35.78.05") -> Walk:
 
 
 def reasons(walk: Walk) -> dict[int, str]:
-    return suggestions.reasons(walk.case, at=NOW_AND_LATER)
+    staff = walk.staff("admin_surabaya")
+    return suggestions.reasons(walk.case, staff=staff, at=NOW_AND_LATER)
 
 
 def test_the_unit_that_got_most_of_the_like_comes_first(cast: Cast) -> None:
@@ -86,9 +87,11 @@ def test_cases_of_another_place_say_nothing(cast: Cast) -> None:
 
 def test_cases_of_more_than_a_year_ago_say_nothing(cast: Cast) -> None:
     given(cast, to="dinas_pu")
-    case = at_the_city(cast).case
+    walk = at_the_city(cast)
+    case = walk.case
 
-    assert suggestions.reasons(case, at=NOW + timedelta(days=366)) == {}
+    at, staff = NOW + timedelta(days=366), walk.staff("admin_surabaya")
+    assert suggestions.reasons(case, staff=staff, at=at) == {}
 
 
 def test_beside_each_unit_stands_what_it_holds_in_one_statement(
@@ -97,10 +100,11 @@ def test_beside_each_unit_stands_what_it_holds_in_one_statement(
     for _ in range(2):
         given(cast, to="dinas_pu")
     units = [cast.dinas_pu.pk, cast.rsud.pk]
+    staff = cast.staff("admin_surabaya", NOW.date())
 
     with django_assert_num_queries(1):
-        soon = suggestions.loads(units, at=NOW_AND_LATER)
-    later = suggestions.loads(units, at=NOW + timedelta(days=30))
+        soon = suggestions.loads(units, staff=staff, at=NOW_AND_LATER)
+    later = suggestions.loads(units, staff=staff, at=NOW + timedelta(days=30))
 
     assert soon[cast.dinas_pu.pk] == "memegang 2 laporan terbuka"
     assert soon[cast.rsud.pk] == "tidak memegang laporan terbuka"

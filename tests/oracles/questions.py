@@ -87,6 +87,11 @@ MORE_OF_STAFF = (
     "/kerja/{own}/answer/",
     "/kerja/{own}/data/",
     "/kerja/{own}/identitas/",
+    # who has how much in hand, and who was told of it
+    "/kerja/{own}/unit/?cari_unit=surabaya",
+    "/kerja/serah-terima/",
+    "/admin/escalation/ladderstep/?q={number}",
+    "/admin/agencies/notice/",
     # figures
     "/laporan/rekap/",
     "/laporan/rekap/?format=json",
