@@ -81,7 +81,7 @@ def finding(said: str, among: ComplaintQuerySet) -> Q:
     meant = matching(plain) | _held(units_named(plain))
     if len(plain) < SHORTEST or among.filter(meant).exists():
         return meant
-    return alike(plain)
+    return alike(plain, among)
 
 
 def matching(said: str) -> Q:
@@ -112,26 +112,29 @@ def units_named(said: str) -> QuerySet[Agency]:
     return Agency.objects.filter(*(Q(name__icontains=word) for word in words))
 
 
-def alike(said: str) -> Q:
-    """Of somebody who mistyped: what is like each unknown word, or else the whole."""
-    slips = _with_slips(said)
+def alike(said: str, among: ComplaintQuerySet) -> Q:
+    """Of somebody who mistyped: what is like each unknown word, or else the whole.
+
+    Known is what stands in the rows that are searched: others tell nothing by it.
+    """
+    slips = _with_slips(said, among)
     units = Agency.objects.filter(name__trigram_word_similar=said)
     whole = CaseSearch.objects.filter(text__trigram_word_similar=said).values("pk")
     if slips is None:
         return Q(pk__in=whole) | _held(units)
     rows = CaseSearch.objects.filter(slips)
-    if rows.exists():
+    if rows.filter(pk__in=among.values("pk")).exists():
         return Q(pk__in=rows.values("pk"))
     return Q(pk__in=whole) | Q(holder__in=units.values("pk"))
 
 
-def _with_slips(said: str) -> Q | None:
-    """Words that stand in no case are likened; the others must stand as they are.
+def _with_slips(said: str, among: ComplaintQuerySet) -> Q | None:
+    """Words that stand in no row are likened; the others must stand as they are.
 
     None where all are known, and for a single word.
     """
     words = [word for word in said.split() if len(word) >= SHORTEST][:MOST_WORDS]
-    unknown = _unknown(words) if len(words) > 1 else words
+    unknown = _unknown(words, among) if len(words) > 1 else words
     known = " ".join(word for word in words if word not in unknown)
     if len(words) < 2 or not unknown:
         return None
@@ -150,10 +153,15 @@ def _worded(query: SearchQuery) -> QuerySet[Any, Any]:
     return CaseSearch.objects.filter(words=query).values("pk")
 
 
-def _unknown(words: list[str]) -> list[str]:
-    """Those that stand in no case at all; one statement."""
+def _query(word: str) -> SearchQuery:
+    return SearchQuery(word, config=WORDS)
+
+
+def _unknown(words: list[str], among: ComplaintQuerySet) -> list[str]:
+    """Those that stand in none of these rows; one statement."""
+    seen = among.values("pk")
     stands = {
-        f"word_{place}": Exists(_worded(SearchQuery(word, config=WORDS)))
+        f"word_{place}": Exists(_worded(_query(word)).filter(pk__in=seen))
         for place, word in enumerate(words)
     }
     row = CaseSearch.objects.annotate(**stands).values_list(*stands).first()

@@ -241,6 +241,18 @@ def test_words_are_found_by_their_stem_numbers_and_with_a_slip(
         assert "Tidak ada yang cocok" in body(officer.get(f"{FOLLOW}&q={said}")), said
 
 
+def test_what_is_found_in_spite_of_a_slip_tells_nothing_of_other_cases(
+    officer: Client, cast: Cast, now: Now
+) -> None:
+    """A word that stands in a hidden case alone is not known to who searches."""
+    road = at_unit(cast, title="Perbaikan jembatan Wonokromo").case
+    received(cast, title="Wonokrmo").dispose(cast.malang, "admin_national")
+
+    found = officer.get(f"{FOLLOW}&q=perbaikan wonokrmo")
+
+    assert numbers(found) == [road.number]
+
+
 def test_an_empty_list_says_where_the_search_would_find(
     officer: Client, cast: Cast, now: Now
 ) -> None:
