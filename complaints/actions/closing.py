@@ -1,7 +1,7 @@
 """How a case ends, and how it begins again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.actions.filing import Upload
+from agencies.models import Agency
 from agencies.principals import SYSTEM, Principal
-from complaints import workflow
+from agencies.workdays import WIB, local_date
+from complaints import disposition, workflow
 from complaints.actions.recording import NotAllowed, append, save
 from complaints.actions.taking import Taking, taking
 from complaints.actions.texts import said, said_or_not
@@ -151,14 +153,19 @@ def reopen(*, complaint_id: int, reason: str, by: Principal, at: datetime) -> Co
         again = complaint.followed_up_at is not None
         case.target = State.IN_PROGRESS if again else State.RECEIVED
         complaint.awaits_verification = not again
-        case.pass_to(
-            complaint.holder if again else complaint.root,
-            kind=Disposition.Kind.RECEIVED,
-        )
+        hand = _hand(complaint, on=local_date(at, WIB))
+        case.pass_to(hand if again else complaint.root, kind=Disposition.Kind.RECEIVED)
         case.clocks.apply(effects.REOPENED if again else effects.REOPENED_TO_VERIFY)
         if again and complaint.classification:
             case.clocks.classify(complaint.classification)
     return case.complaint
+
+
+def _hand(complaint: Complaint, *, on: date) -> Agency:
+    """Whoever held it, unless those it complains of have come to sit there since."""
+    to, complaint.reported_agency = disposition.place(complaint, on=on)
+    holder = complaint.holder
+    return to if disposition.is_accused(complaint, holder) else holder
 
 
 def lapse(*, complaint_id: int, at: datetime) -> Complaint:

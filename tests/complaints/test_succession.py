@@ -163,6 +163,27 @@ def test_the_successor_of_those_complained_of_does_not_see_the_case(cast: Cast):
     assert actions.succeed_due(at=AT) == 0
 
 
+@pytest.mark.parametrize("holder", ["inspektorat", "dinas_kesehatan"])
+def test_reopened_it_complains_of_those_who_took_over_since(cast: Cast, holder: str):
+    """Weeks after the merger, when nothing looks for cases about who is no more."""
+    walk = at_city(cast, reported_agency=cast.dinas_pu)
+    said = {"classification": Classification.SUPERVISORY}
+    walk.dispose(getattr(cast, holder), "admin_surabaya", **said)
+    walk.take(actions.follow_up, f"liaison_{holder.removeprefix('dinas_')}", text="Ya.")
+    walk.answer(by=f"liaison_{holder.removeprefix('dinas_')}").confirm()
+    merge_pu(cast)
+    walk.at = AT + timedelta(days=20)
+
+    walk.reopen()
+
+    accused = walk.staff("liaison_kesehatan")
+    assert walk.case.reported_agency == cast.dinas_kesehatan
+    assert not Complaint.objects.visible_to(accused, walk.at.date()).exists()
+    is_held_by_them = holder == "dinas_kesehatan"
+    assert walk.case.holder == (cast.surabaya if is_held_by_them else cast.inspektorat)
+    invariants.check(walk.case)
+
+
 def test_a_successor_gives_back_to_the_desk_that_gave_it(cast: Cast):
     walk = at_unit(cast)
     merge_pu(cast)
