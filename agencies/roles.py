@@ -32,6 +32,8 @@ NEEDS_FACTOR = frozenset(
         Role.AUDITOR,
     }
 )
+# Whose desk is in the admin.
+ENTER_ADMIN = frozenset({Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI})
 
 
 class AgencyKind(TextChoices):

@@ -11,9 +11,14 @@ from import_export import fields
 from agencies.actions import record_right
 from agencies.loading.lists import NUMBER, By, Day, ListResource, Row
 from agencies.models import Agency, Officer, TeamDecree, TeamMember
-from agencies.roles import BY_ASSIGNMENT, AgencyKind, Role, misplaced
+from agencies.roles import (
+    BY_ASSIGNMENT,
+    ENTER_ADMIN,
+    AgencyKind,
+    Role,
+    misplaced,
+)
 
-ENTER_ADMIN = (Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI)
 USER, NAME = "nama_pengguna", "nama"
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from agencies.loading.writing import copy_in, record_added, reserve_ids
 from agencies.models import Agency, Officer, TeamDecree, TeamMember
-from agencies.roles import BY_ASSIGNMENT, AgencyKind, Role
+from agencies.roles import BY_ASSIGNMENT, ENTER_ADMIN, AgencyKind, Role
 from lapor.demo import logins, names, units
 
 PASSWORD = "sandi-demo-lapor"  # noqa: S105 (made up, for the demo alone)
@@ -21,7 +21,6 @@ OLD_SINCE, OLD_UNTIL = date(2017, 1, 1), date(2018, 12, 31)
 ENDS_SOON = "pemda-64.74"  # its decree ends in 20 days: somebody must be warned
 COVERED = "pemda-35.05.dinsos"  # nobody holds a seat: the government covers it
 LEFT = "pemda-35.78.dlh"  # one of its two liaisons left ten days ago
-ENTER_ADMIN = frozenset({Role.ADMIN_NASIONAL, Role.ADMIN_INSTANSI})
 
 # Bodies beside the governments: code, role, user name, what the letter is called.
 OTHERS = (

@@ -223,6 +223,21 @@ def test_it_is_on_record_and_ends_early_once(cast: Cast) -> None:
     assert entries[0].agency == cast.surabaya
 
 
+def test_who_acts_for_a_coordinator_enters_the_admin_while_they_do(
+    client: Client, cast: Cast, monkeypatch: Any
+) -> None:
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    named(cast, seat=seat_of(cast.admin_surabaya))
+    client.force_login(Officer.objects.get(pk=cast.liaison_rsud.pk))
+
+    assert client.get("/admin/").status_code == 200
+    monkeypatch.setattr(timezone, "now", lambda: NOW + 11 * ONE_DAY)
+    client.force_login(Officer.objects.get(pk=cast.liaison_rsud.pk))
+    assert client.get("/admin/").status_code == 403
+
+
 def test_the_coordinator_names_one_in_the_admin_for_the_own_instansi(
     client: Client, cast: Cast, monkeypatch: Any
 ) -> None:
