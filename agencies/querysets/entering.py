@@ -1,18 +1,22 @@
 """What the access log knows of the door."""
 
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     from agencies.models import AccessEntry
 
 
 def tried_name(name: str) -> str:
-    """How the access log writes a name that was tried: it may be a password."""
-    return "masuk " + sha256(name.encode()).hexdigest()[:16]
+    """How the access log writes a name that was tried: it may be a password, or a NIK.
+
+    Keyed, so that who has the log alone cannot find out which by trying them all.
+    """
+    digest = salted_hmac("agencies.tried_name", name, algorithm="sha256").hexdigest()
+    return "masuk " + digest[:16]
 
 
 class AccessEntryQuerySet(models.QuerySet["AccessEntry"]):

@@ -1,6 +1,7 @@
 """Signing in: on record, by office, and one door for the admin too."""
 
 import re
+from hashlib import md5, sha1, sha256
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -195,3 +196,16 @@ def test_who_is_in_already_goes_to_work(client: Client, cast: "Cast") -> None:
 
 def test_nobody_is_sent_to_another_site(client: Client, cast: "Cast") -> None:
     assert _sign_in(client, "liaison.pu", to="https://jahat.example/") == "/kerja/"
+
+
+def test_what_was_tried_as_a_name_is_not_found_out_by_trying_them_all(
+    cast: "Cast",
+) -> None:
+    """It may be a password, or a NIK, of which there are few enough."""
+    nik = "3578051212900001"
+    _try(nik, "salah", "10.0.0.1")
+
+    kept = AccessEntry.objects.get().subject
+    for known in (sha256, md5, sha1):
+        assert known(nik.encode()).hexdigest()[:16] not in kept
+    assert AccessEntry.objects.wrong_tries(nik).count() == 1
