@@ -12,6 +12,7 @@ from django.db import transaction
 
 from agencies.actions import entry_link
 from agencies.models import Agency, Notice, NoticeChoice, Officer, TeamMember
+from agencies.principals import Staff
 from agencies.querysets import ENTRY, WITHDRAWN
 from agencies.roles import AgencyKind
 from agencies.workdays import WIB, local_date
@@ -159,17 +160,25 @@ def _people(notice: Notice, *, at: datetime) -> list[tuple[int, str, str | None]
 def _officer(
     officer: Officer, notice: Notice, *, at: datetime
 ) -> list[tuple[int, str, str | None]]:
-    """Nobody without an address. A digest goes to whoever chose it and still serves
-    somewhere, and the way into an account to its owner.
+    """Nobody without an address, and nobody who was dismissed. A digest goes to whoever
+    chose it and still serves somewhere, what is about a case to who may see it, and the
+    way into an account to its owner.
     """
     is_digest = notice.channel == Notice.Channel.DIGEST
-    on = local_date(at, WIB)
-    if is_digest and not TeamMember.objects.staff(officer, on).seats:
+    staff = TeamMember.objects.staff(officer, local_date(at, WIB))
+    if not officer.is_active or (is_digest and not staff.seats):
+        return []
+    if notice.complaint_id and not _sees(staff, notice.complaint_id, at=at):
         return []
     mail = NoticeChoice.objects.filter(officer=officer)
     is_asked = is_digest or ENTRY in notice.link
     choice = None if is_asked else mail.values_list("mail", flat=True).first()
     return [(officer.pk, officer.email, choice)] if officer.email else []
+
+
+def _sees(staff: Staff, complaint_id: int, *, at: datetime) -> bool:
+    seen = Complaint.objects.visible_to(staff, local_date(at, WIB))
+    return seen.filter(pk=complaint_id).exists()
 
 
 def _accused(notice: Notice, *, at: datetime) -> list[int]:

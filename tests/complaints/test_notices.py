@@ -16,6 +16,7 @@ from agencies.actions.joining import send_new_password_link
 from agencies.models import Notice, NoticeChoice, Officer
 from complaints import actions
 from complaints.actions.delivering import deliver_due
+from complaints.models import Complaint
 from complaints.workflow import Classification
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, kerja, version
@@ -180,6 +181,27 @@ def test_who_is_named_in_a_note_is_told_who_named_them(
     said = body(client.get(kerja(walk.case))).partition("Disebut: ")[2][:60]
     assert cast.admin_surabaya.name in said
     assert cast.head_pu.name in said
+
+
+@pytest.mark.parametrize("since", ["dismissed", "accused", "nothing"])
+def test_who_was_named_is_written_to_while_they_may_still_see_the_case(
+    cast: Cast, since: str
+) -> None:
+    """A mail may wait for hours until the server takes it."""
+    walk = at_unit(cast, reported_agency=cast.inspektorat)
+    noted(walk, "Mohon dilihat.", mentioned=[cast.head_pu])
+    if since == "dismissed":
+        Officer.objects.filter(pk=cast.head_pu.pk).update(is_active=False)
+    if since == "accused":
+        Complaint.objects.filter(pk=walk.pk).update(
+            reported_agency=cast.dinas_pu, classification=Classification.SUPERVISORY
+        )
+
+    deliver_due(at=SOON)
+
+    told = Notice.objects.get(officer=cast.head_pu)
+    assert (told.sent_at is not None) == (since == "nothing")
+    assert (told.dead_at is not None) == (since != "nothing")
 
 
 def test_colleagues_are_picked_without_a_script(
