@@ -28,7 +28,7 @@ from complaints.views.whole import everything
 
 PUBLIC, INTERNAL = "pelapor", "internal"
 # Of the facts these are in somebody's own words.
-SAID = ("original_title", "text", "place")
+SAID = ("original_title", "text", "place", "strategic_issue")
 Words = Callable[[str], str]
 WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
 

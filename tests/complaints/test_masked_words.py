@@ -56,6 +56,15 @@ def test_everybody_else_reads_it_without_numbers(
     assert "Sudah ditelepon ke [telepon]." in page
 
 
+def test_an_issue_is_marked_without_numbers_for_who_does_not_hold_the_case(
+    client: Client, walk: Walk, now: Now
+) -> None:
+    walk.take(actions.flag, "ksp_officer", issue=f"Jalan nasional, hubungi {PHONE}")
+    client.force_login(walk.cast.ksp_officer)
+
+    assert "Jalan nasional, hubungi [telepon]" in body(client.get(kerja(walk.case)))
+
+
 def test_the_complainant_reads_their_own_words(client: Client, walk: Walk) -> None:
     assert TEXT in body(client.get(opened(client, walk)))
 
