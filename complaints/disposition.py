@@ -30,9 +30,12 @@ def targets(complaint: Complaint) -> QuerySet[Agency]:
     return known.filter(below).exclude(pk=complaint.holder_id)
 
 
-def is_accused(complaint: Complaint, agency: Agency) -> bool:
-    """The agency is the one complained of, berkadar pengawasan."""
-    supervisory = complaint.classification == Classification.SUPERVISORY
+def is_accused(complaint: Complaint, agency: Agency, *, classed: str = "") -> bool:
+    """The agency is the one complained of, berkadar pengawasan.
+
+    `classed` is what the case would be from now on.
+    """
+    supervisory = (classed or complaint.classification) == Classification.SUPERVISORY
     return supervisory and agency.pk == complaint.reported_agency_id
 
 

@@ -13,7 +13,7 @@ from agencies.actions.filing import Upload
 from agencies.models import Agency, Officer
 from agencies.principals import SYSTEM, Principal, Staff
 from agencies.workdays import local_date
-from complaints import permissions, workflow
+from complaints import disposition, permissions, workflow
 from complaints.actions.attaching import attach_all
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.timing import Timekeeper
@@ -194,7 +194,10 @@ def _lead(case: Taking, child: Complaint) -> None:
     """A step on a parent (induk) and one open case that follows it."""
     name, parent = case.step.name, case.complaint
     waits = child.state == State.AWAITING_COMPLAINANT  # it has its own answer already
-    if name in AMENDING:
+    to, classed = parent.holder, parent.classification
+    if name in ACCUSING and disposition.is_accused(child, to, classed=classed):
+        _release(case, child)
+    elif name in AMENDING:
         _amend(case, child)
     elif name in REPEATED and child.state in case.step.sources:
         if not waits or parent.state == child.state:
@@ -281,6 +284,7 @@ def _release(case: Taking, child: Complaint) -> None:
 
 # Steps that a child follows, those that move or follow up, and the columns it takes.
 PASSING = frozenset({"dispose", "handle", "return_up"})
+ACCUSING = PASSING | {"reclassify"}  # after which who holds it may be who is accused
 FOLLOWING_UP = frozenset({"follow_up", "answer"})
 AMENDING = frozenset({"reclassify", "grant_extension"})
 REPEATED = PASSING | FOLLOWING_UP | {"request_completion", "complete", "archive"}

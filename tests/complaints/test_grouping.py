@@ -114,6 +114,29 @@ def test_the_childs_complainant_reads_no_number_that_stands_in_the_parents_answe
     assert "0812-3456-7890" in body(client.get(kerja(child.case)))
 
 
+def test_a_child_does_not_follow_to_those_it_complains_of(cast: Cast) -> None:
+    parent = at_city(cast)
+    child = _merge(at_city(cast, reported_agency=cast.dinas_pu), parent)
+    other = _merge(at_city(cast, reported_agency=cast.rsud), parent)
+    said = {"classification": Classification.SUPERVISORY}
+
+    parent.dispose(cast.dinas_pu, "admin_surabaya", **said)
+
+    assert (child.case.induk, child.case.holder) == (None, cast.surabaya)
+    assert (other.case.induk, other.case.holder) == (parent.case, cast.dinas_pu)
+
+
+def test_a_child_does_not_become_an_accusation_of_who_holds_it(cast: Cast) -> None:
+    parent = at_unit(cast)
+    child = _merge(at_unit(cast, reported_agency=cast.dinas_pu), parent)
+    wanted = {"classification": Classification.SUPERVISORY, "reason": "Pungli."}
+
+    parent.take(actions.reclassify, "admin_surabaya", **wanted)
+
+    case = child.case
+    assert (case.induk, case.classification) == (None, Classification.ORDINARY)
+
+
 def test_the_childs_custody_follows_without_a_gap(cast: Cast) -> None:
     parent, child = at_city(cast), at_city(cast)
     _merge(child, parent)
