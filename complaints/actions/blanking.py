@@ -56,7 +56,7 @@ class Kept:
 # (`escalation.apps`): what they write about a case is not known here.
 OTHERS: list[Place] = [
     (CaseSearch, "complaint_id", ("text",)),
-    (Complaint.history.model, "id", ("title", "place")),
+    (Complaint.history.model, "id", ("title", "place", "strategic_issue")),
     (Answer, "complaint_id", ("text",)),
     (Disposition, "complaint_id", ("instruction",)),
     (Draft, "complaint_id", ("fields",)),
@@ -96,9 +96,9 @@ def cover_what_was_sent(complaint_id: int) -> None:
 
 def cover_others(complaint: Complaint, identity: Identity) -> None:
     """Cover the person in all else that is kept of the case; does not save the case."""
-    for name in ("title", "place"):
+    for name, is_own in (("title", True), ("place", True), ("strategic_issue", False)):
         said = getattr(complaint, name)
-        setattr(complaint, name, _covered(said, identity, is_own=True))
+        setattr(complaint, name, _covered(said, identity, is_own=is_own))
     for model, column, names in OTHERS:
         rows = model._base_manager.filter(**{column: complaint.pk})
         _cover_rows(rows, names, identity)

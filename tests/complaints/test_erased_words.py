@@ -67,6 +67,15 @@ def test_reasons_of_officers_are_covered_and_the_log_of_access_never_held_them(
     assert AccessEntry.objects.get().reason == "Pelapor [nama] di [alamat], [telepon]."
 
 
+def test_an_issue_that_names_the_person_is_covered(walk: Walk) -> None:
+    walk.take(actions.flag, "ksp_officer", issue=f"Penerangan, {CANARY.name}")
+
+    _erase(walk)
+
+    assert _sinks() == {}
+    assert walk.case.strategic_issue.startswith("Penerangan, █")
+
+
 def test_what_officers_keep_for_themselves_is_covered(walk: Walk) -> None:
     cast, at = walk.cast, walk.at
     walk.take(actions.assign, "liaison_pu", to=cast.liaison_pu)
