@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -229,12 +229,17 @@ def _twin(case: Taking, child: Complaint) -> Taking:
 def _amend(case: Taking, child: Complaint) -> None:
     """Class and more time are the child's too, wherever it stands.
 
-    By its own clock: a parent that nobody disposed yet has a class and no settlement.
+    By its own clock: a parent that nobody disposed yet has a class and no settlement,
+    and a day that the child's own settlement reaches anyway is no more time.
     """
     twin, before = _twin(case, child), child.classification
+    settling = twin.clocks.running.get(ClockKind.SETTLEMENT)
+    until = case.facts["until"] if case.step is workflow.GRANT_EXTENSION else ""
+    if settling and until and date.fromisoformat(until) <= settling.due_date:
+        return
     child.classification = case.complaint.classification
     child.is_secret |= child.classification == Classification.SUPERVISORY
-    if ClockKind.SETTLEMENT in twin.clocks.running:
+    if settling:
         if child.classification != before:
             twin.clocks.classify(child.classification)
         twin.clocks.repeat(case.clocks.done)

@@ -335,6 +335,34 @@ def test_the_parent_reclassified_and_extended_takes_its_children_along(
     assert case.clocks.get(kind="settlement").due_date == until
 
 
+def _granted(walk: Walk, until: date) -> Walk:
+    walk.take(
+        actions.ask_extension,
+        "liaison_pu",
+        reason="Menunggu aspal.",
+        until=until,
+        interim="Sedang dikerjakan.",
+    )
+    return walk.take(actions.grant_extension, "admin_surabaya")
+
+
+def test_more_time_for_the_parent_takes_none_from_a_child_that_has_more(
+    cast: Cast,
+) -> None:
+    parent, child = at_unit(cast), _granted(at_unit(cast), date(2025, 8, 4))
+    _merge(child, parent)
+
+    _granted(parent, date(2025, 7, 30))
+
+    clock = child.case.clocks.get(kind="settlement")
+    assert (clock.extended_to, clock.due_date) == (date(2025, 8, 4), date(2025, 8, 4))
+    told = child.case.events.filter(step="grant_extension")
+    assert told.get().facts["until"] == "2025-08-04"
+
+    _granted(parent, date(2025, 8, 7))
+    assert child.case.clocks.get(kind="settlement").due_date == date(2025, 8, 7)
+
+
 def test_a_child_has_the_limit_of_the_class_that_its_undisposed_parent_gets(
     cast: Cast,
 ) -> None:
