@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agencies.tasks.watch_mandates",
         "schedule": timedelta(hours=1),
     },
+    "guess": {"task": "agencies.tasks.guess_calendar", "schedule": timedelta(hours=1)},
     "digest": {
         "task": "complaints.tasks.digest",
         "schedule": timedelta(minutes=15),

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import holidays as package
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from agencies.loading import sources
 from agencies.loading.writing import (
@@ -22,6 +24,7 @@ PROVISIONAL_KINDS = {
     "public": Holiday.Kind.NATIONAL,
     "government": Holiday.Kind.JOINT_LEAVE,
 }
+ONE_AT_A_TIME = 4_210_712  # any number, the same for all who guess
 Key = tuple[date, str]  # a day and its kind: at most one row of these stands
 Identity = tuple[date, str, date]  # and the day from which it is known
 
@@ -29,9 +32,10 @@ Identity = tuple[date, str, date]  # and the day from which it is known
 def load(*, when: Moment) -> Result:
     """Add the days that are missing, and end those that a decree has ended since.
 
-    A row that people ended or replaced stays as they made it.
+    A row that people ended or replaced stays as they made it, and a year that they
+    entered the decree of is not guessed.
     """
-    rows = [*official(), *provisional(until_year=when.on.year + 1)]
+    rows = [*official(), *_guesses(when)]
     known = {_identity(row): row for row in Holiday.objects.filter(region=None)}
     ended = _end_replaced(rows, known, when) + _end_guesses(rows, known, when)
     standing = {_key_of(row) for row in known.values() if row.revoked_from is None}
@@ -41,11 +45,43 @@ def load(*, when: Moment) -> Result:
         if _identity(row) not in known
         and (row.revoked_from is not None or _key_of(row) not in standing)
     ]
-    for row, key in zip(fresh, reserve_ids(Holiday, len(fresh)), strict=True):
-        row.pk = key
-    copy_in(fresh)
-    record_added(fresh, key="id", at=when.at)
+    _add(fresh, when)
     return Result(len(fresh), ended, len(rows) - len(fresh))
+
+
+def guess_ahead(*, when: Moment) -> int:
+    """Guess this year and the next where nothing is known of them; how many days.
+
+    Else whatever counts into a new year would find none: a guess says that it is one.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        known = _years(Holiday.objects.all())
+        if {when.on.year, when.on.year + 1} <= known:
+            return 0
+        rows = [row for row in _guesses(when) if row.date.year not in known]
+        _add(rows, when)
+    return len(rows)
+
+
+def _guesses(when: Moment) -> list[Holiday]:
+    """Up to next year, but of no year that a decree has fixed here."""
+    decreed = _years(Holiday.objects.filter(is_provisional=False))
+    rows = provisional(until_year=when.on.year + 1)
+    return [row for row in rows if row.date.year not in decreed]
+
+
+def _years(rows: QuerySet[Holiday]) -> set[int]:
+    """Those that have a calendar by these rows: a national holiday stands."""
+    standing = rows.filter(region=None, kind=Holiday.Kind.NATIONAL, revoked_from=None)
+    return set(standing.order_by().values_list("date__year", flat=True).distinct())
+
+
+def _add(rows: list[Holiday], when: Moment) -> None:
+    for row, key in zip(rows, reserve_ids(Holiday, len(rows)), strict=True):
+        row.pk = key
+    copy_in(rows)
+    record_added(rows, key="id", at=when.at)
 
 
 def _end_replaced(

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 import agencies.loading
 import complaints.loading
-from agencies.loading import Moment, Result
+from agencies.loading import DAYS_OFF, Moment, Result
 from agencies.workdays import WIB, local_date
+from complaints.actions.dating import open_clocks
 
 
 class Command(BaseCommand):
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             for name, result in _load(when):
                 total += result
                 self.stdout.write(_line(name, result))
+                if name == DAYS_OFF and _moves_clocks(result):
+                    self.stdout.write("Jam terbuka menyusul dengan recompute_clocks.")
             if options["dry_run"]:
                 transaction.set_rollback(True)
         if not total.added and not total.changed:
@@ -50,6 +53,12 @@ class Command(BaseCommand):
 def _load(when: Moment) -> Iterator[tuple[str, Result]]:
     yield from agencies.loading.load(when=when)
     yield from complaints.loading.load(when=when)
+
+
+def _moves_clocks(result: Result) -> bool:
+    """Other days off, and clocks that were dated without them."""
+    changes = result.added or result.changed
+    return bool(changes) and open_clocks().exists()
 
 
 def _line(name: str, result: Result) -> str:
