@@ -162,6 +162,14 @@ def local_date(at: datetime, zone: str) -> date:
     return local_time(at, zone).date()
 
 
+def newest_day(at: datetime) -> date:
+    """The latest day that has begun in the country: days come from the east.
+
+    What is to hold from a day on, and never before it was decided, begins after it.
+    """
+    return local_date(at, WIT)
+
+
 def local_time(at: datetime, zone: str) -> datetime:
     """The wall clock of `zone` at that instant. Raises `ValueError` when naive."""
     if at.tzinfo is None:

@@ -21,7 +21,7 @@ from agencies.admin.base import (
     may_edit,
     staff_of,
 )
-from agencies.workdays import WIB, local_date
+from agencies.workdays import WIB, local_date, newest_day
 from complaints.admin.decrees import Onlooker, RecalculationAdmin
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint, Policy, Recalculation
@@ -195,7 +195,7 @@ def _standing(row: LadderRung) -> str:
 def _is_to_come(row: Model) -> bool:
     """A row that was not filled in yet has no day: it is to come."""
     since: date | None = row.since  # type: ignore[attr-defined]
-    return since is None or since > local_date(timezone.now(), WIB)
+    return since is None or since > newest_day(timezone.now())
 
 
 @admin.register(LadderStep)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.principals import Principal
-from agencies.workdays import WIB, local_date
+from agencies.workdays import newest_day
 from complaints.deadlines import ClockKind
 from complaints.forms.desk import ReopenForm
 from complaints.forms.holder import AskIdentityForm
@@ -157,7 +157,7 @@ class RungForm(forms.ModelForm):
 
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
-        if since <= local_date(self.at, WIB):
+        if since <= newest_day(self.at):
             raise forms.ValidationError(
                 gettext("Pilih hari sesudah hari ini: yang sudah berlaku tidak diubah.")
             )

@@ -20,7 +20,7 @@ from unfold.decorators import action
 from agencies.admin.base import ReadOnly, RegistryAdmin, may_edit, may_read, staff_of
 from agencies.models import Agency
 from agencies.roles import INSTANSI_KINDS, Role
-from agencies.workdays import WIB, NoCalendar, local_date
+from agencies.workdays import WIB, NoCalendar, local_date, newest_day
 from complaints.actions import policies, trying
 from complaints.actions.policies.comparing import in_order, limit_name
 from complaints.actions.trying import Trial
@@ -170,7 +170,7 @@ def _writes_for(request: HttpRequest) -> Agency | None:
 def _tried(form: PolicyForm, *, at: datetime) -> Trial | None:
     """None when it was refused, which the form says."""
     try:
-        made = policies.draft(said=form.said, on=local_date(at, WIB))
+        made = policies.draft(said=form.said, on=newest_day(at))
         return trying.try_on_past_cases(policy=made, at=at)
     except ValidationError as error:
         form.refuse(error)
@@ -184,7 +184,7 @@ def _in_force(request: HttpRequest, form: PolicyForm, *, at: datetime) -> Policy
     try:
         return policies.put_in_force(
             said=form.said,
-            on=local_date(at, WIB),
+            on=newest_day(at),
             by_id=staff_of(request).officer_id,
         )
     except ValidationError as error:

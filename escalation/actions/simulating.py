@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from agencies.models import Agency
-from agencies.workdays import ONE_DAY, WIB, instant, local_date
+from agencies.workdays import ONE_DAY, WIB, instant, local_date, newest_day
 from complaints.actions import close_due, lapse_due, policies
 from complaints.actions.rewinding import Rewinding
 from complaints.models import Complaint, Event, Policy
@@ -55,7 +55,7 @@ def simulate(
     Raises `ValidationError` as `draft` does.
     """
     with transaction.atomic():
-        policy = policies.draft(said=said, on=local_date(at, WIB))
+        policy = policies.draft(said=said, on=newest_day(at))
         last = Policy.objects.aggregate(last=Max("version"))["last"]
         policy.version = (last or 0) + 1
         policy.save()

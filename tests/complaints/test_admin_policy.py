@@ -1,7 +1,7 @@
 """The screen of a new version: filled, refused, tried, put in force, read again."""
 
 import re
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -198,3 +198,20 @@ def test_versions_are_read_and_never_edited(desk: Client, cast: Cast) -> None:
     assert history.status_code == 200
     assert cast.admin_national.name in body(history)
     assert desk.post(f"{LIST}{made.pk}/delete/").status_code == 403
+
+
+def test_no_version_begins_on_a_day_that_has_begun_in_the_east(
+    desk: Client, cast: Cast, now: Now
+) -> None:
+    """There cases were received on it already, under the version before."""
+    now.at = datetime(2025, 7, 31, 15, 30, tzinfo=UTC)  # 22.30 WIB, 0.30 WIT
+    cases.received(cast, at=now.at, chosen_agency=cast.jayapura)
+    desk.force_login(cast.admin_national)
+
+    refused = sent(desk, "berlakukan", valid_from="2025-08-01")
+
+    assert refused.status_code == 422
+    assert "Tumpang tindih" in body(refused)
+    assert Policy.objects.count() == 1
+    assert sent(desk, "berlakukan", valid_from="2025-08-02").status_code == 200
+    assert Policy.objects.count() == 2

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.workdays import WIB, local_date
+from agencies.workdays import newest_day
 from complaints.actions import policies, trying
 from complaints.management.policy_files import read_policy
 from complaints.models import CLOCK_LABELS
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        on = local_date(at, WIB)
+        on = newest_day(at)
         said = read_policy(options["file"])
         try:
             made = policies.draft(said=said, on=on)
