@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from agencies.models import TeamMember
 from agencies.principals import Principal, Staff
 from agencies.roles import Role
+from agencies.workdays import WIB, local_date
 from complaints import permissions, workflow
 from complaints.workflow import Who
 from escalation import ladder
@@ -31,7 +33,7 @@ def refusal(
         return _("Telaah berstatus %(state)s.") % {
             "state": escalation.get_state_display()
         }
-    if step.by_reviewer and not is_reviewer(escalation, by=by):
+    if step.by_reviewer and not _may_review(step, escalation, by=by, at=at):
         return _("Hanya pemeriksa yang mengambilnya: %(name)s.") % {
             "name": escalation.reviewer
         }
@@ -53,4 +55,20 @@ def is_before(escalation: Escalation, *, by: Principal) -> bool:
 
 
 def is_reviewer(escalation: Escalation, *, by: Principal) -> bool:
-    return isinstance(by, Staff) and by.officer_id == escalation.reviewer_id
+    """Who took it, or holds the seat of who took it and is away."""
+    if not isinstance(by, Staff):
+        return False
+    return escalation.reviewer_id in {by.officer_id, *by.persons(Role.OMBUDSMAN)}
+
+
+def _may_review(
+    step: ReviewStep, escalation: Escalation, *, by: Principal, at: datetime
+) -> bool:
+    """The reviewer; a colleague gives back what lies with somebody who is gone."""
+    if is_reviewer(escalation, by=by):
+        return True
+    reviewer = escalation.reviewer
+    if step is not ladder.RELEASE or reviewer is None:
+        return False
+    serves = TeamMember.objects.staff(reviewer, local_date(at, WIB))
+    return not is_before(escalation, by=serves)

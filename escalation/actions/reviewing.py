@@ -52,13 +52,15 @@ def take(*, escalation_id: int, by: Staff, at: datetime) -> Escalation:
 
 
 def release(*, escalation_id: int, reason: str, by: Staff, at: datetime) -> Escalation:
-    """Give it back to the queue for somebody else."""
+    """Give it back to the queue for somebody else.
+
+    Corrective action that was asked for goes on: whoever takes it next follows it.
+    """
     text = said(reason, "reason")
     step = ladder.RELEASE
     with _reviewing(step, escalation_id, by=by, at=at, text=text) as review:
         review.escalation.reviewer = None
         review.escalation.taken_at = None
-        _recommended(review.escalation, until=None)
     return review.escalation
 
 
@@ -103,8 +105,8 @@ def record_correction(
     return review.escalation
 
 
-def _recommended(escalation: Escalation, *, until: date | None) -> None:
-    """Corrective action asked for anew, or no longer: nothing came of it yet."""
+def _recommended(escalation: Escalation, *, until: date) -> None:
+    """Corrective action asked for, or anew: nothing came of it yet."""
     escalation.recommended_until = until
     escalation.correction, escalation.corrected_at = "", None
 

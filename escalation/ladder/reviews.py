@@ -120,7 +120,7 @@ RECOMMEND = ReviewStep(
 RECORD_CORRECTION = ReviewStep(
     "record_correction",
     _("Catat tindakan korektif"),
-    frozenset({State.RECOMMENDED, State.EXPLANATION_REQUESTED}),
+    WORKED_ON,
     State.RECOMMENDED,
     hint=_("Dilaksanakan atau tidak; sesudah itu telaah dapat ditutup."),
 )

@@ -1,0 +1,98 @@
+"""A review that one reviewer began and another goes on with."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agencies.models import Deputy, TeamMember
+from complaints.models import Complaint
+from escalation import actions
+from escalation.ladder import Correction, Outcome, State
+from escalation.models import Escalation
+from tests.cast import Cast
+from tests.complaints import cases
+
+DAY_61 = cases.NOW + timedelta(days=61)
+LATER = DAY_61 + timedelta(hours=1)
+ON = DAY_61.date()
+
+
+@pytest.fixture
+def taken(cast: Cast, due_case: Complaint) -> Escalation:
+    actions.escalate_due(at=DAY_61)
+    return actions.take(
+        escalation_id=Escalation.objects.get().pk,
+        by=cast.staff("reviewer_jatim", ON),
+        at=DAY_61,
+    )
+
+
+def released(taken: Escalation, by: object) -> Escalation:
+    return actions.release(
+        escalation_id=taken.pk,
+        reason="Cuti.",
+        by=by,  # type: ignore[arg-type]
+        at=LATER,
+    )
+
+
+def test_corrective_action_is_followed_by_whoever_takes_the_review_next(
+    cast: Cast, taken: Escalation
+) -> None:
+    first = {"by": cast.staff("reviewer_jatim", ON), "at": LATER}
+    asked = actions.recommend(escalation_id=taken.pk, text="Tambal.", **first)
+    until = asked.recommended_until
+    released(taken, first["by"])
+
+    waiting = Escalation.objects.by_urgency(LATER).get()
+    assert (waiting.state, waiting.recommended_until) == (State.QUEUED, until)
+    second = {"by": cast.staff("reviewer_national", ON), "at": LATER}
+    actions.take(escalation_id=taken.pk, **second)
+    closing = {"outcome": Outcome.NOT_FOUND, "summary": "Isi."}
+    with pytest.raises(ValidationError, match="Catat dahulu"):
+        actions.close(escalation_id=taken.pk, **closing, **second)
+    done = {"correction": Correction.DONE, "text": "Foto diperiksa."}
+    actions.record_correction(escalation_id=taken.pk, **done, **second)
+    after = actions.close(escalation_id=taken.pk, **closing, **second)
+    assert (after.correction, after.outcome) == (Correction.DONE, Outcome.NOT_FOUND)
+
+
+def test_nobody_takes_a_review_from_a_colleague_who_serves(
+    cast: Cast, taken: Escalation
+) -> None:
+    with pytest.raises(actions.NotAllowed, match="Hanya pemeriksa yang mengambilnya"):
+        released(taken, cast.staff("reviewer_national", ON))
+
+
+def test_what_lies_with_a_reviewer_who_is_gone_is_given_back_by_a_colleague(
+    cast: Cast, taken: Escalation
+) -> None:
+    TeamMember.objects.filter(officer=cast.reviewer_jatim).update(left_on=ON)
+    colleague = cast.staff("reviewer_national", ON)
+    with pytest.raises(actions.NotAllowed, match="Hanya pemeriksa yang mengambilnya"):
+        actions.recommend(escalation_id=taken.pk, text="Isi.", by=colleague, at=LATER)
+
+    assert released(taken, colleague).state == State.QUEUED
+    again = actions.take(escalation_id=taken.pk, by=colleague, at=LATER)
+    assert again.reviewer == cast.reviewer_national
+
+
+def test_who_holds_the_seat_of_a_reviewer_who_is_away_goes_on_with_the_review(
+    cast: Cast, taken: Escalation
+) -> None:
+    seat = TeamMember.objects.get(officer=cast.reviewer_jatim)
+    Deputy.objects.create(
+        seat=seat,
+        officer=cast.nobody,
+        starts_on=ON,
+        ends_on=date(2025, 12, 31),
+        basis="SP 1/2025",
+    )
+    by = cast.staff("nobody", ON)
+
+    after = actions.recommend(escalation_id=taken.pk, text="Isi.", by=by, at=LATER)
+
+    assert after.state == State.RECOMMENDED
+    assert after.reviewer == cast.reviewer_jatim
+    assert after.events.latest("pk").by == cast.nobody
