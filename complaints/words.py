@@ -81,6 +81,18 @@ def moment(value: datetime) -> str:
     return f"{short_date(value.date())}, {clock_time(value)}"
 
 
+def closing_time(due_at: datetime, zone: str) -> str:
+    """24.00, or the hour at which a clock ends where an office counts hours."""
+    local = local_time(due_at, zone)
+    if local.time() == time.min:
+        return _midnight()
+    return dateformat.format(local, pgettext("format jam", "H.i"))
+
+
+def _midnight() -> str:
+    return pgettext("format jam", "H.i").replace("H", "24").replace("i", "00")
+
+
 def limit(value: datetime) -> str:
     """Rab, 2 Des 2026, 24.00 WIB: a limit ends with its day, not where the next begins.
 
@@ -124,11 +136,13 @@ def deadline_chip(
     zone: str = "",
     due_date: date | None = None,
     since: date | None = None,
+    until: str = "",
 ) -> Chip:
     """How a clock stands, in words.
 
     `days` counts up from 0 in `unit`: days left for a running clock (0 is today), days
-    over for a late or missed one. `since` is the day on which a paused clock stopped.
+    over for a late or missed one. `since` is the day on which a paused clock stopped,
+    `until` the time of day at which a running one ends (else 24.00).
     """
     if state == "paused":
         return Chip("paused", "pause", _paused(since))
@@ -139,7 +153,7 @@ def deadline_chip(
     if state == "late":
         return Chip("late", "alert", _over(days, unit))
     if days == 0:
-        return Chip("soon", "clock", _today(zone, due_date))
+        return Chip("soon", "clock", _today(zone, due_date, until))
     return Chip("soon" if days <= SOON_DAYS else "calm", "clock", _left(days, unit))
 
 
@@ -149,11 +163,11 @@ def _paused(since: date | None) -> str:
     return gettext("Berhenti sejak %(day)s") % {"day": bare_date(since)}
 
 
-def _today(zone: str, due_date: date | None) -> str:
+def _today(zone: str, due_date: date | None, until: str) -> str:
     if due_date is None or not zone:
         return gettext("hari ini")
-    name = zone_name(zone, due_date)
-    return gettext("hari ini, s.d. 24.00 %(zone)s") % {"zone": name}
+    facts = {"time": until or _midnight(), "zone": zone_name(zone, due_date)}
+    return gettext("hari ini, s.d. %(time)s %(zone)s") % facts
 
 
 def _left(days: int, unit: DayUnit) -> str:

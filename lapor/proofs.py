@@ -22,6 +22,7 @@ class ShownClock(Protocol):
 
     label: str
     due_date: date
+    due_at: datetime
     zone: str
     proof: Proof | None
     is_late: bool
@@ -56,15 +57,20 @@ def chip(clock: ShownClock) -> Chip:
     if clock.stopped_at is not None:
         state: words.DeadlineState = "kept" if clock.is_met else "missed"
         return words.deadline_chip(state=state, days=abs(days), unit=unit)
-    if proof and proof.paused_on:
-        return words.deadline_chip(state="paused", since=proof.paused_on)
     if clock.is_late:
         return words.deadline_chip(state="late", days=abs(min(days, 0)), unit=unit)
+    if proof and proof.paused_on:
+        return words.deadline_chip(state="paused", since=proof.paused_on)
     if proof is None:
         until = gettext("s.d. %(day)s") % {"day": words.day_date(clock.due_date)}
         return Chip("calm", "clock", until)
     return words.deadline_chip(
-        state="running", days=days, unit=unit, zone=clock.zone, due_date=clock.due_date
+        state="running",
+        days=days,
+        unit=unit,
+        zone=clock.zone,
+        due_date=clock.due_date,
+        until=words.closing_time(clock.due_at, clock.zone),
     )
 
 
@@ -72,8 +78,9 @@ def summary(clock: ShownClock) -> str:
     """Hari ke-8 dari 14 · s.d. Rab, 11 Nov 2020, 24.00 WIB."""
     if clock.stopped_at is not None:
         return _stopped(clock, words.local_date(clock.stopped_at, clock.zone))
-    until = gettext("s.d. %(day)s, 24.00 %(zone)s") % {
+    until = gettext("s.d. %(day)s, %(time)s %(zone)s") % {
         "day": words.short_date(clock.due_date),
+        "time": words.closing_time(clock.due_at, clock.zone),
         "zone": words.zone_name(clock.zone, clock.due_date),
     }
     return f"{_nth(clock.proof)} · {until}" if clock.proof else until

@@ -11,7 +11,8 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 
 from agencies.workdays import NoCalendar, local_date
-from complaints import deadlines
+from complaints import deadlines, words
+from complaints.actions.deriving import OF_THE_COMPLAINANT
 from complaints.deadlines import ClockFacts, ClockKind, Proof
 from complaints.models import (
     CLOCK_LABELS,
@@ -24,6 +25,7 @@ from complaints.models import (
 from complaints.proofs import Deed, deeds, facts
 from complaints.views.asking import all_but
 from complaints.views.calendars import Calendars
+from complaints.workflow import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class ShownClock:
     kind: str
     label: str
     due_date: Any
+    due_at: datetime
     zone: str
     proof: Proof | None
     is_late: bool
@@ -127,6 +130,7 @@ def shown(
         kind=clock.kind,
         label=str(CLOCK_LABELS[ClockKind(clock.kind)]),
         due_date=clock.due_date,
+        due_at=clock.due_at,
         zone=clock.zone,
         proof=proof_of(clock, at=at, calendars=calendars),
         is_late=is_late(clock, at=at),
@@ -168,9 +172,9 @@ def standing(
     """The facts of the chip that says how a clock stands; None: only a date."""
     if clock.stopped_at:
         return {"state": "kept" if clock.is_met else "missed"}
-    if clock.paused_at:
-        return {"state": "paused", "since": local_date(clock.paused_at, clock.zone)}
     late = is_late(clock, at=at)
+    if clock.paused_at and not late:
+        return {"state": "paused", "since": local_date(clock.paused_at, clock.zone)}
     days = _days_left(clock, at=at, calendars=calendars)
     if days is None:
         return {"state": "late"} if late else None
@@ -183,6 +187,7 @@ def standing(
         "unit": unit,
         "zone": clock.zone,
         "due_date": clock.due_date,
+        "until": words.closing_time(clock.due_at, clock.zone),
     }
 
 
@@ -190,6 +195,15 @@ def next_clock(case: Complaint, running: list[Clock]) -> Clock | None:
     """The clock that decides the case's place in the queue."""
     ahead = [one for one in running if one.due_at == case.next_due_at]
     return ahead[0] if ahead else None
+
+
+def awaited_clock(case: Complaint, running: list[Clock]) -> Clock | None:
+    """The clock of whoever must act: the complainant's own while they are awaited."""
+    if case.state in {State.ON_HOLD, State.AWAITING_COMPLAINANT}:
+        theirs = [one for one in running if one.kind in OF_THE_COMPLAINANT]
+        if theirs:
+            return theirs[0]
+    return next_clock(case, running)
 
 
 def _days_left(clock: Clock, *, at: datetime, calendars: Calendars) -> int | None:

@@ -46,12 +46,12 @@ def lead(case: Complaint, rows: Sequence[Clock], *, at: datetime) -> str:
     """One sentence on what comes next, with its date."""
     if case.state in {State.CLOSED, State.ARCHIVED}:
         return _ending(case)
-    due = _next_due(case, rows)
-    if case.late_after and case.late_after < at and due:
-        return gettext("%(agency)s seharusnya bertindak paling lambat %(day)s.") % {
-            "agency": case.holder.name,
-            "day": date_format(due, "j F Y"),
-        }
+    clock, facts = next_promise(case, rows), {"agency": case.holder.name}
+    if clock is None:
+        return gettext("Dipegang %(agency)s.") % facts
+    facts["day"] = date_format(clock.due_date, "j F Y")
+    if clock.kind in OURS and clocks.is_late(clock, at=at):
+        return gettext("%(agency)s seharusnya bertindak paling lambat %(day)s.") % facts
     words = {
         State.RECEIVED: gettext("%(agency)s memeriksanya paling lambat %(day)s."),
         State.ON_HOLD: gettext("Jawab paling lambat %(day)s agar laporan berlanjut."),
@@ -63,9 +63,6 @@ def lead(case: Complaint, rows: Sequence[Clock], *, at: datetime) -> str:
             "Tanggapi paling lambat %(day)s; sesudah itu laporan ditutup."
         ),
     }
-    if due is None:
-        return gettext("Dipegang %(agency)s.") % {"agency": case.holder.name}
-    facts = {"agency": case.holder.name, "day": date_format(due, "j F Y")}
     return words[State(case.state)] % facts
 
 
@@ -82,8 +79,8 @@ def kept(
 
 def still_to_come(case: Complaint, rows: Sequence[Clock]) -> dict[str, Any] | None:
     """The next thing on the timeline, with the date it is promised for."""
-    due = _next_due(case, rows)
-    if due is None:
+    clock = next_promise(case, rows)
+    if clock is None:
         return None
     words = {
         State.RECEIVED: gettext("Verifikasi"),
@@ -92,7 +89,7 @@ def still_to_come(case: Complaint, rows: Sequence[Clock]) -> dict[str, Any] | No
         State.IN_PROGRESS: gettext("Jawaban akhir"),
         State.AWAITING_COMPLAINANT: gettext("Menunggu tanggapan Anda"),
     }
-    return {"title": words[State(case.state)], "is_next": True, "until": due}
+    return {"title": words[State(case.state)], "is_next": True, "until": clock.due_date}
 
 
 def ombudsman_on(rows: Sequence[Clock]) -> date | None:
@@ -102,9 +99,15 @@ def ombudsman_on(rows: Sequence[Clock]) -> date | None:
     return days[0] if days else None
 
 
-def _next_due(case: Complaint, rows: Sequence[Clock]) -> date | None:
-    clock = clocks.next_clock(case, [one for one in rows if not one.stopped_at])
-    return clock.due_date if clock else None
+def next_promise(case: Complaint, rows: Sequence[Clock]) -> Clock | None:
+    """The complainant's own clock while they are awaited, else the agency's next.
+
+    What the Ombudsman asks the agency for was promised to nobody else.
+    """
+    is_awaited = case.state in {State.ON_HOLD, State.AWAITING_COMPLAINANT}
+    wanted = THEIRS if is_awaited else OURS
+    running = [one for one in rows if one.kind in wanted and not one.stopped_at]
+    return min(running, key=lambda one: one.due_at, default=None)
 
 
 def _promise(clock: Clock, *, at: datetime, calendars: Calendars) -> dict[str, Any]:

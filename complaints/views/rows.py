@@ -119,12 +119,15 @@ def _deadline(case: Any, *, at: datetime, calendars: Calendars) -> dict[str, Any
     return {
         "chip": words.deadline_chip(**facts) if facts else None,
         "is_late": facts is not None and facts["state"] == "late",
-        "due": _due(case, clock, at=at),
+        "due": _due(case, at=at),
     }
 
 
-def _due(case: Complaint, clock: Clock, *, at: datetime) -> str:
+def _due(case: Any, *, at: datetime) -> str:
     """The last day, and who is awaited; with the year where it is another than now."""
+    clock = clocks.awaited_clock(case, case.running_clocks)
+    if clock is None:
+        return ""
     day = clock.due_date
     is_this_year = day.year == local_date(at, clock.zone).year
     if case.state in {State.ON_HOLD, State.AWAITING_COMPLAINANT}:

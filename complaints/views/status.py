@@ -122,7 +122,7 @@ def _page(
         .select_related("by_agency", "to_holder")
         .order_by("at", "pk")
     )
-    clock = clocks.next_clock(case, [one for one in rows if not one.stopped_at])
+    clock = promises.next_promise(case, rows)
     entries = timeline.for_complainant(
         case, events, files=files, url=lambda one: _file_url(case, one)
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from agencies.workdays import DayOff, zone_label
+from complaints import words
 from complaints.deadlines import DayStatus, Proof, Unit
 from complaints.models import Clock, Complaint, Disposition
 from complaints.views import clocks, custody
@@ -120,7 +121,7 @@ def _clock(clock: Clock, *, at: datetime, calendars: Calendars) -> dict[str, Any
     rows = [
         (gettext("Milik"), clock.agency.name if promises.is_of_one_hand(clock) else ""),
         (gettext("Mulai"), moment(clock.started_at, clock.zone)),
-        (gettext("Tenggat"), f"{day(clock.due_date)}, 24.00 {zone_label(clock.zone)}"),
+        (gettext("Tenggat"), _end(clock)),
         (gettext("Berhenti"), stopped or gettext("masih berjalan")),
         *_proof(clock, proof),
     ]
@@ -130,6 +131,12 @@ def _clock(clock: Clock, *, at: datetime, calendars: Calendars) -> dict[str, Any
         "facts": [[label, str(value)] for label, value in rows if value],
         "skipped": _skipped(proof),
     }
+
+
+def _end(clock: Clock) -> str:
+    """The last day, and the time of day at which it ends: mostly 24.00."""
+    hour = words.closing_time(clock.due_at, clock.zone)
+    return f"{day(clock.due_date)}, {hour} {zone_label(clock.zone)}"
 
 
 def _proof(clock: Clock, proof: Proof | None) -> list[tuple[str, str]]:
