@@ -79,7 +79,7 @@ def _deliver(notice: Notice, *, at: datetime) -> str:
 
 
 def _send(notice: Notice, *, at: datetime) -> str:
-    if notice.channel == Notice.Channel.DIGEST and not gathering.compose(notice):
+    if notice.channel == Notice.Channel.DIGEST and not _composed(notice, at=at):
         _mark(notice, dead_at=at, last_error=WITHDRAWN)
         return "dead"
     carrier, message = _message(notice, at=at)
@@ -87,6 +87,18 @@ def _send(notice: Notice, *, at: datetime) -> str:
         carrier(message)
     _mark(notice, sent_at=at, last_error="")
     return "sent"
+
+
+def _composed(letter: Notice, *, at: datetime) -> bool:
+    """Of what was gathered for its reader, what they would be told now as well."""
+
+    def is_told(part: Notice) -> bool:
+        try:
+            return letter.officer_id in dict(_told_at_once(part, at=at))
+        except UndeliverableError:
+            return False
+
+    return gathering.compose(letter, is_told=is_told)
 
 
 def _gather(notice: Notice, *, at: datetime) -> str:

@@ -1,6 +1,6 @@
 """One letter a person and day: what gathered notices say to their agencies' people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -50,17 +50,18 @@ def office_of(officer_id: int, *, at: datetime) -> Agency | None:
 
 
 @in_default_language
-def compose(letter: Notice) -> bool:
-    """Write what its parts say now; False where all of them were withdrawn.
+def compose(letter: Notice, *, is_told: Callable[[Notice], bool]) -> bool:
+    """Write what its parts say now; False where none of them is for its reader.
 
-    Each part says its agency, its reason and its link. Other digests have no parts.
+    Parts that were withdrawn are not, nor those that `is_told` says are for others by
+    now. Each says its agency, its reason and its link. Other digests have no parts.
     """
     parts = list(
         Notice.objects.filter(letters__letter=letter)
         .select_related("agency")
         .order_by("pk")
     )
-    alive = [part for part in parts if part.dead_at is None]
+    alive = [part for part in parts if part.dead_at is None and is_told(part)]
     if alive:
         letter.subject = alive[0].subject if len(alive) == 1 else letter.subject
         letter.body = _body(alive)

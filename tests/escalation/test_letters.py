@@ -236,6 +236,26 @@ def test_who_left_before_it_leaves_gets_no_letter(cast: Cast) -> None:
     assert set(letters(FRIDAY + SETTLED)) == {cast.liaison_pu.email}
 
 
+def test_who_lost_one_seat_of_two_before_it_leaves_reads_of_the_other_alone(
+    cast: Cast,
+) -> None:
+    gone = cases.at_unit(cast)
+    walk = cases.received(cast).dispose(cast.surabaya, "admin_national")
+    kept = walk.dispose(cast.dinas_kesehatan, "admin_surabaya")
+    second_seat(cast, cast.dinas_kesehatan)
+    letters(FRIDAY)
+    actions.climb(at=FRIDAY)
+    letters(FRIDAY)
+    seats = TeamMember.objects.filter(officer=cast.liaison_pu, agency=cast.dinas_pu)
+    seats.update(left_on=FRIDAY.date())
+
+    [said] = letters(FRIDAY + SETTLED)[cast.liaison_pu.email]
+
+    assert kept.case.number in said
+    assert gone.case.number not in said
+    assert cast.dinas_pu.name not in said
+
+
 def test_a_letter_waits_for_the_morning_of_who_reads_it(cast: Cast) -> None:
     """Papua has nobody: at its seven o'clock it is five at the national desk."""
     walk = cases.received(cast).dispose(cast.papua, "admin_national")
