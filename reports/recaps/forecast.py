@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from agencies.workdays import end_of_day, local_date
+from agencies.workdays import WIB, end_of_day, local_date
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
 from complaints.querysets import ComplaintQuerySet
@@ -80,7 +80,9 @@ def forecast(
 ) -> Forecast:
     """Of the cases `seen`, in two statements. Raises `BadPeriod`.
 
-    Clocks that stand still are left out: nobody knows when they go on.
+    Clocks that stand still are left out: nobody knows when they go on. The last day
+    ends where days end last, in the west: what Jakarta dated for a case in Papua, and
+    what falls due there, is counted on the same day.
     """
     if not 1 <= days <= MOST_DAYS:
         raise BadPeriod(
@@ -89,7 +91,7 @@ def forecast(
         )
     first = local_date(at, scope.zone)
     last = first + timedelta(days=days)
-    until = end_of_day(last, scope.zone)
+    until = end_of_day(last, WIB)
     cases = seen.filter(scope.cases).order_by()
     by_clock: dict[str, int] = {}
     by_day: dict[date, int] = {}

@@ -65,7 +65,7 @@ def _context(found: Forecast) -> dict[str, Any]:
     return {
         "forecast": found,
         "tiles": [
-            {"label": _("Jatuh tempo"), "figure": _number(found.due)},
+            {"label": _("Tenggat yang jatuh tempo"), "figure": _number(found.due)},
             {
                 "label": _("Akan diteruskan ke Ombudsman"),
                 "figure": _number(found.escalating),

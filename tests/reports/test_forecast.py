@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agencies.principals import SYSTEM
+from agencies.workdays import WIB, WIT
 from complaints.models import Complaint
 from reports.recaps import BadPeriod, Forecast, forecast, region_scope
 from tests.cases import bulk_cases
@@ -37,6 +38,21 @@ def test_what_falls_due_is_counted_by_clock_and_by_day(cast: Cast) -> None:
     fortnight = seen(18)
     assert fortnight.clocks == {"first_follow_up": 1, "settlement": 1}
     assert fortnight.days == {date(2025, 7, 14): 1, date(2025, 7, 25): 1}
+
+
+def test_the_last_day_is_whole_where_another_zone_dated_the_clock(cast: Cast) -> None:
+    """Jakarta dates the settlement of a case in Papua: it ends at 2.00 there."""
+    walk = cases.received(cast).dispose(cast.jayapura, "admin_national")
+    clocks = walk.case.clocks.running()
+    due = {one.kind: (one.due_date, one.zone) for one in clocks}
+    assert due["settlement"] == (date(2025, 7, 25), WIB)
+    assert due["verification"] == (date(2025, 7, 10), WIT)
+
+    assert seen(17, "91.71").days == {date(2025, 7, 10): 1}
+    assert seen(18, "91.71").days == {date(2025, 7, 10): 1, date(2025, 7, 25): 1}
+    for scope in ("ID", "91.71"):
+        assert seen(2, scope).due == 0
+        assert seen(3, scope).due == 1
 
 
 def test_what_would_go_to_the_ombudsman_is_counted(cast: Cast) -> None:
