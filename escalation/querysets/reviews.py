@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Self
 from django.db import connections, models
 from django.db.models import (
     Case,
+    DateField,
     DateTimeField,
     F,
+    Func,
     OuterRef,
     Q,
     Subquery,
+    Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce
 
 from agencies.principals import Principal, Seat, Staff, System
 from agencies.roles import Role
-from agencies.workdays import WIB, local_date
 from complaints.deadlines import ClockKind
 from complaints.models import Clock
 from complaints.querysets import OF_AN_AGENCY
@@ -161,8 +163,17 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
 
 
 def _lapsed(at: datetime) -> Q:
-    """Corrective action that nothing came of in time, whatever was asked since."""
-    today = local_date(at, WIB)
+    """Corrective action that nothing came of in time, whatever was asked since.
+
+    Its last day is one of the instansi's zone.
+    """
+    local = Func(
+        F("root__zone"),
+        Value(at),
+        function="timezone",
+        output_field=DateTimeField(),
+    )
+    today = Cast(local, DateField())
     return Q(closed_at=None, correction="", recommended_until__lt=today)
 
 

@@ -6,16 +6,19 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agencies.models import Deputy, TeamMember
+from agencies.workdays import WIT, end_of_day
 from complaints.models import Complaint
 from escalation import actions
 from escalation.ladder import Correction, Outcome, State
 from escalation.models import Escalation
+from escalation.views import words
 from tests.cast import Cast
 from tests.complaints import cases
 
 DAY_61 = cases.NOW + timedelta(days=61)
 LATER = DAY_61 + timedelta(hours=1)
 ON = DAY_61.date()
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -56,6 +59,27 @@ def test_corrective_action_is_followed_by_whoever_takes_the_review_next(
     actions.record_correction(escalation_id=taken.pk, **done, **second)
     after = actions.close(escalation_id=taken.pk, **closing, **second)
     assert (after.correction, after.outcome) == (Correction.DONE, Outcome.NOT_FOUND)
+
+
+def test_corrective_action_is_late_from_the_midnight_of_the_instansi(
+    cast: Cast,
+) -> None:
+    """In the list as on its row: in Papua two hours before it is in Jakarta."""
+    case = cases.received(cast).dispose(cast.jayapura, "admin_national").case
+    actions.escalate_due(at=DAY_61)
+    review = Escalation.objects.get(complaint=case)
+    by = {"by": cast.staff("reviewer_national", ON), "at": DAY_61}
+    actions.take(escalation_id=review.pk, **by)
+    until = actions.recommend(
+        escalation_id=review.pk, text="Isi.", **by
+    ).recommended_until
+    assert until
+    midnight = end_of_day(until, WIT)
+
+    for at, is_late in ((midnight - MINUTE, False), (midnight + MINUTE, True)):
+        row = Escalation.objects.by_urgency(at).select_related("complaint").get()
+        assert ("lewat" in words.chip(row, at=at)["words"]) is is_late
+        assert Escalation.objects.by_urgency(at).overdue(at).exists() is is_late
 
 
 def test_nobody_takes_a_review_from_a_colleague_who_serves(
