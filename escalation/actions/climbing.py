@@ -87,7 +87,7 @@ def climb(*, at: datetime, batch: int = BATCH) -> Climbed:
 
 
 def withdraw(*, at: datetime) -> int:
-    """Steps of clocks that moved are forgotten where nobody has heard of them."""
+    """Steps of clocks or cases that moved are forgotten where nobody heard of them."""
     with _telling():
         withdrawn, notices = LadderStep.objects.withdraw_moved(at=at)
         # Its key is free again: what else it told gets a notice of its own.

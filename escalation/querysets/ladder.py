@@ -59,9 +59,13 @@ RULED = """received.day >= %(since)s AND received.day < %(before)s
         SELECT FROM unnest(%(owners)s::bigint[], %(owned_from)s::date[])
             AS owner(root_id, day)
         WHERE owner.root_id = c.root_id AND owner.day <= received.day))"""
+# Its clock stopped, stands or is due another day; or another hand has the case now.
 MOVED = f"""
 FROM complaints_clock k
-WHERE k.id = s.clock_id AND NOT ({STANDS} AND k.due_date = s.due_date)
+WHERE k.id = s.clock_id AND (
+    NOT ({STANDS} AND k.due_date = s.due_date)
+    OR EXISTS (SELECT FROM complaints_disposition d
+               WHERE d.complaint_id = k.complaint_id AND d.given_at > s.climbed_at))
 """
 # Letters that have not left and say one that moved.
 LETTERS = """
@@ -215,7 +219,8 @@ class LadderStepQuerySet(models.QuerySet["LadderStep"]):
         return self.filter(Q(notice=None) | _waits("notice", at) | gathered)
 
     def withdraw_moved(self, *, at: datetime) -> tuple[int, list[int]]:
-        """Delete untold or unsent steps whose clock stopped, paused or moved.
+        """Delete untold or unsent steps whose clock stopped, paused or moved, and those
+        of a case that another hand has now, which is to hear instead.
 
         Returns how many, and the unsent notices (ids, locked) that spoke of one: what
         else these said is untold again. Must run in a transaction.
