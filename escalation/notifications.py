@@ -18,6 +18,7 @@ from escalation.models import Escalation, ReviewEvent
 from escalation.querysets import Told, Untold
 
 QUEUE = "/ombudsman/"
+ARRIVALS = "escalations:"  # what the key of a notice about them begins with
 MOST_NAMED = 20  # case numbers in one notice; the queue has them all
 
 
@@ -43,12 +44,22 @@ def _office(offices: Iterable[Agency], region_code: str) -> Agency | None:
     return max(fitting, key=lambda one: len(one.region_id or ""), default=None)
 
 
+def begun(arrivals: Iterable[Notice]) -> dict[int, int]:
+    """By office the first escalation that these notices of arrivals are about."""
+    found: dict[int, int] = {}
+    for notice in arrivals:
+        first = int(notice.effect_key.rpartition(":")[2])
+        office_id = notice.agency_id or 0
+        found[office_id] = min(first, found.get(office_id, first))
+    return found
+
+
 def _arrivals(office_id: int, rows: list[tuple[int, str]], *, at: datetime) -> Notice:
     numbers = [number for _id, number in rows]
     rest = len(numbers) - MOST_NAMED
     more = _(" dan %(count)d lainnya") % {"count": rest} if rest > 0 else ""
     return Notice(
-        effect_key=f"escalations:{office_id}:from:{min(rows)[0]}",
+        effect_key=f"{ARRIVALS}{office_id}:{at.isoformat()}:from:{min(rows)[0]}",
         channel=Notice.Channel.EMAIL,
         agency_id=office_id,
         subject=ngettext(

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from agencies.principals import Staff
 
@@ -46,6 +46,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             lease_until=at + lease, attempts=F("attempts") + 1
         )
         return list(self.filter(pk__in=ids).order_by("run_after", "pk"))
+
+    def unheard(self, at: datetime) -> Self:
+        """Of these, those that have not left nor are being sent, nor any letter that
+        says them.
+        """
+        parts = apps.get_model("agencies", "LetterPart")
+        said = parts._base_manager.filter(notice=OuterRef("pk"))
+        waiting = Q(letter__lease_until=None) | Q(letter__lease_until__lte=at)
+        unsent = Q(letter__sent_at=None, letter__dead_at=None)
+        gathered = Exists(said) & ~Exists(said.exclude(waiting & unsent))
+        free = Q(lease_until=None) | Q(lease_until__lte=at)
+        return self.filter(free & Q(sent_at=None) | gathered, dead_at=None)
+
+    def withdraw(self, *, at: datetime) -> int:
+        """What these say is no more; their keys are free for what is told instead."""
+        key = Concat("effect_key", Value(":withdrawn:"), Cast("pk", CharField()))
+        return self.update(dead_at=at, last_error=WITHDRAWN, effect_key=key)
 
     def told_to(self, staff: Staff, *, at: datetime) -> Self:
         """What stands in the application for an officer: theirs and their units'.

@@ -7,11 +7,8 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import connection, transaction
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast, Concat
 
 from agencies.models import Agency, Notice
-from agencies.querysets import WITHDRAWN
 from escalation import notifications
 from escalation.actions.asking import ask_consents
 from escalation.actions.offices import Office, offices_of
@@ -91,13 +88,7 @@ def withdraw(*, at: datetime) -> int:
     with _telling():
         withdrawn, notices = LadderStep.objects.withdraw_moved(at=at)
         # Its key is free again: what else it told gets a notice of its own.
-        Notice.objects.filter(pk__in=notices).update(
-            dead_at=at,
-            last_error=WITHDRAWN,
-            effect_key=Concat(
-                "effect_key", Value(":withdrawn:"), Cast("pk", CharField())
-            ),
-        )
+        Notice.objects.filter(pk__in=notices).withdraw(at=at)
     return withdrawn
 
 

@@ -8,10 +8,12 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.models import Notice
 from complaints.actions.dating import Redated
 from complaints.actions.histories import keep_history
 from complaints.actions.sweeping import withdraw_hand_over
 from complaints.deadlines import ClockKind
+from escalation import notifications
 from escalation.actions import climbing
 from escalation.ladder import MOVE, Level, Outcome, State
 from escalation.models import Escalation, LadderStep, ReviewEvent
@@ -102,9 +104,9 @@ class Withdrawing:
         ids = dict(reviews.queued().select_for_update().values_list("pk", "complaint"))
         if not ids:
             return
-        Escalation.objects.filter(pk__in=ids).update(
-            state=State.CLOSED, outcome=Outcome.MOVED, closed_at=self.at
-        )
+        ended = Escalation.objects.filter(pk__in=ids)
+        arrived = set(ended.values_list("opened_at", flat=True))
+        ended.update(state=State.CLOSED, outcome=Outcome.MOVED, closed_at=self.at)
         keep_history(Escalation, list(ids), at=self.at, change="~", reason=MOVE.name)
         ReviewEvent.objects.bulk_create(
             ReviewEvent(
@@ -117,3 +119,26 @@ class Withdrawing:
             for pk in ids
         )
         withdraw_hand_over(list(ids.values()), at=self.at)
+        for opened_at in arrived:
+            _tell_anew(opened_at, at=self.at)
+
+
+def _tell_anew(opened_at: datetime, *, at: datetime) -> None:
+    """Arrivals of one sweep that nobody has heard of, without what left the queue.
+
+    Their letters are locked before they are asked for: none leaves meanwhile.
+    """
+    said = Notice.objects.filter(
+        effect_key__startswith=notifications.ARRIVALS, created_at=opened_at
+    )
+    letters = Notice.objects.filter(parts__notice__in=said).values("pk")
+    list(Notice.objects.filter(pk__in=letters).select_for_update().order_by("pk"))
+    unheard = list(said.unheard(at).select_for_update().order_by("pk"))
+    said.filter(pk__in=[notice.pk for notice in unheard]).withdraw(at=at)
+    stays = Escalation.objects.filter(opened_at=opened_at)
+    rows = stays.exclude(outcome=Outcome.MOVED).order_by("pk")
+    found = list(rows.values_list("pk", "complaint__number", "region_code"))
+    for office_id, first in notifications.begun(unheard).items():
+        rest = [row for row in found if row[0] >= first]
+        again = notifications.opened(rest, at=opened_at)
+        Notice.objects.bulk_create(one for one in again if one.agency_id == office_id)

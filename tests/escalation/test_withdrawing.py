@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from agencies.models import Holiday
+from agencies.models import Holiday, Notice
 from agencies.workdays import WIB, end_of_day
 from complaints.actions import decreeing
 from complaints.actions.decreeing import Change, Decree
@@ -15,6 +15,7 @@ from escalation.models import Escalation, LadderStep
 from tests.cast import Cast
 from tests.complaints import cases
 from tests.complaints.invariants import check_columns
+from tests.escalation.test_letters import SETTLED, letters
 
 FRIDAY = datetime(2025, 7, 11, 0, tzinfo=UTC)
 MONDAY = FRIDAY + timedelta(days=3)
@@ -99,6 +100,45 @@ def test_a_review_nobody_took_leaves_the_queue_when_its_clock_runs_again(
     assert stays.state == State.UNDER_REVIEW
 
 
+def test_the_office_does_not_hear_of_what_left_the_queue_before_its_letter(
+    cast: Cast,
+) -> None:
+    moved, stays = (over_after_five_working_days(cases.at_unit(cast)) for _ in "ab")
+    clocks = Clock.objects.filter(complaint=stays, kind="ombudsman")
+    clocks.update(limit_unit="calendar_days")  # no decree moves it
+    actions.escalate_due(at=TUESDAY)
+    letters(TUESDAY)
+    said = decree(FRIDAY.date(), at=TUESDAY)
+
+    decreeing.apply_decree(decree=said, at=TUESDAY, look=Withdrawing(at=TUESDAY).follow)
+
+    letters(TUESDAY + timedelta(minutes=1))
+    [to_reviewer] = letters(TUESDAY + SETTLED)[cast.reviewer_jatim.email]
+    assert stays.number in to_reviewer
+    assert moved.number not in to_reviewer
+    assert "1 laporan masuk antrean Ombudsman" in to_reviewer
+
+
+def test_what_the_office_has_heard_is_not_told_again(cast: Cast) -> None:
+    for _n in range(2):
+        over_after_five_working_days(cases.at_unit(cast))
+    actions.escalate_due(at=TUESDAY)
+    letters(TUESDAY)
+    assert cast.reviewer_jatim.email in letters(TUESDAY + SETTLED)
+    said = decree(FRIDAY.date(), at=TUESDAY)
+
+    look = Withdrawing(at=TUESDAY + SETTLED).follow
+    decreeing.apply_decree(decree=said, at=TUESDAY + SETTLED, look=look)
+
+    told = Notice.objects.filter(effect_key__startswith="escalations:")
+    assert told.get().dead_at is None
+    assert cast.reviewer_jatim.email not in letters(TUESDAY + 2 * SETTLED)
+
+    # Over again, they arrive again.
+    actions.escalate_due(at=TUESDAY + timedelta(days=1))
+    assert told.count() == 2
+
+
 def test_it_comes_back_to_the_queue_as_the_one_review_of_its_run(cast: Cast) -> None:
     case = over_after_five_working_days(cases.at_unit(cast))
     actions.escalate_due(at=TUESDAY)
@@ -111,6 +151,12 @@ def test_it_comes_back_to_the_queue_as_the_one_review_of_its_run(cast: Cast) -> 
     done = actions.escalate_due(at=TUESDAY + timedelta(days=1))
 
     assert (done.due, done.escalated) == (1, 1)
+    told = Notice.objects.filter(effect_key__startswith="escalations:")
+    arrivals = told.order_by("pk").values_list("created_at", "dead_at")
+    assert list(arrivals) == [
+        (TUESDAY, TUESDAY),  # withdrawn before anybody heard
+        (TUESDAY + timedelta(days=1), None),
+    ]
     again = Escalation.objects.get(complaint=case)
     assert (again.pk, again.state, again.outcome) == (first.pk, State.QUEUED, "")
     assert again.opened_at == TUESDAY + timedelta(days=1)
