@@ -140,7 +140,7 @@ def _change(row: list[str], number: int) -> Change:
     sign, day, kind, name = [cell.strip() for cell in [*row, "", "", "", ""][:4]]
     is_known = sign in SIGNS and kind in Holiday.Kind.values
     is_named = bool(name) or sign == "-"
-    if not is_known or not is_named or len(name) > LONGEST_NAME:
+    if not is_known or not is_named or len(name) > LONGEST_NAME or "\0" in name:
         raise _unreadable(number)
     try:
         return Change(

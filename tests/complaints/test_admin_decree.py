@@ -130,6 +130,7 @@ def test_a_decree_is_brought_in_as_a_file(desk: Client) -> None:
     [
         ("tanggal\n2025-07-11", "Kolom tidak ada: aksi"),
         (f"{HEAD}\n+,11 Juli,cuti_bersama,X", "Baris 1"),
+        (f"{HEAD}\n+,2025-07-11,cuti_bersama,X\0Y", "Baris 1"),
         (f"{HEAD}\n+,2026-07-10,cuti_bersama,X", "di luar tahun"),
         (f"{HEAD}\n", "paling sedikit satu hari"),
     ],
