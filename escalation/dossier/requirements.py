@@ -9,12 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.roles import AgencyKind
-from agencies.workdays import WIB, local_date
-from complaints.models import Attachment, Complaint, Consent, Disposition
+from agencies.workdays import local_date
+from complaints.deadlines import ClockKind
+from complaints.models import Attachment, Clock, Complaint, Consent, Disposition
 from complaints.workflow import State
 
 FEWEST_WORDS = 10  # of an account that says who, what and where
 OLDEST_YEARS = 2  # UU 37/2008 pasal 24: the event is no more than two years past
+
+# The agency's to the complainant; what the Ombudsman asks for is none.
+PROMISES = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
 
 Verdict = Literal["ok", "no", "ask"]
 
@@ -144,12 +148,19 @@ def _unsettled(complaint: Complaint) -> Check:
         return Check("no", words, _("Laporan sudah berstatus selesai."))
     if complaint.state == State.AWAITING_COMPLAINANT:
         return Check("ask", words, _("Sudah dijawab; pelapor belum menanggapi."))
-    if complaint.late_after is None:
+    promised = [
+        (one.due_at, one.due_date)
+        for one in complaint.clocks.all()
+        if one.kind in PROMISES and not one.stopped_at and not _stands_in_time(one)
+    ]
+    if not promised:
         return Check("ask", words, _("Tidak ada tenggat yang berjalan."))
-    day = local_date(complaint.late_after - complaint.late_after.resolution, WIB)
-    return Check(
-        "ok", words, _("Belum selesai; tenggat %(day)s.") % {"day": _said(day)}
-    )
+    day = _said(min(promised)[1])
+    return Check("ok", words, _("Belum selesai; tenggat %(day)s.") % {"day": day})
+
+
+def _stands_in_time(clock: Clock) -> bool:
+    return clock.paused_at is not None and clock.paused_at <= clock.due_at
 
 
 def _told(complaint: Complaint) -> Check:

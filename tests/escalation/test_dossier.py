@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.formats import date_format
 
 from agencies.principals import Receipt
 from complaints import actions as steps
 from complaints.models import Complaint
+from complaints.workflow import Classification
 from escalation.dossier import Check, evidence, formal_requirements
 from tests.complaints import cases
 from tests.registry import Cast
@@ -56,6 +58,23 @@ def test_the_day_of_receipt_is_that_of_the_place(cast: Cast) -> None:
     evening = datetime(2025, 7, 6, 18, tzinfo=UTC)
     complaint = cases.at_unit(cast, at=evening, incident_date=date(2023, 7, 6)).case
     assert requirements(complaint)[1].verdict == "no"
+
+
+def test_until_when_it_was_promised_is_not_what_the_ombudsman_asked_for(
+    cast: Cast,
+) -> None:
+    walk = cases.at_city(cast)
+    kind = Classification.SUPERVISORY
+    walk.dispose(cast.dinas_pu, "admin_surabaya", classification=kind).follow_up()
+    walk.hand_over()
+    walk.take(steps.ask_explanation, "reviewer_jatim", question="Mengapa?")
+    due = {one.kind: one.due_date for one in walk.case.clocks.running()}
+    assert due["explanation"] < due["settlement"]
+
+    day = date_format(due["settlement"], "j F Y")
+    assert requirements(walk.case)[3].detail == f"Belum selesai; tenggat {day}."
+    walk.hold()
+    assert requirements(walk.case)[3].verdict == "ask"
 
 
 def test_consent_is_said_with_its_day(cast: Cast) -> None:
