@@ -91,14 +91,22 @@ def _send(notice: Notice, *, at: datetime) -> str:
 
 def _composed(letter: Notice, *, at: datetime) -> bool:
     """Of what was gathered for its reader, what they would be told now as well."""
+    told: dict[tuple[int | None, int | None], bool] = {}
 
     def is_told(part: Notice) -> bool:
-        try:
-            return letter.officer_id in dict(_told_at_once(part, at=at))
-        except UndeliverableError:
-            return False
+        key = part.agency_id, part.complaint_id  # all that it depends on
+        if key not in told:
+            told[key] = _hears(letter.officer_id, part, at=at)
+        return told[key]
 
     return gathering.compose(letter, is_told=is_told)
+
+
+def _hears(officer_id: int | None, notice: Notice, *, at: datetime) -> bool:
+    try:
+        return officer_id in dict(_told_at_once(notice, at=at))
+    except UndeliverableError:
+        return False
 
 
 def _gather(notice: Notice, *, at: datetime) -> str:
