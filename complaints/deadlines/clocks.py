@@ -106,8 +106,11 @@ def due(facts: ClockFacts, calendar: Calendar) -> Due:
     """
     day_zero = start_date(facts, calendar)
     due_date, skipped = _end(facts, calendar, frozenset()), frozenset[date]()
-    for asked, ended in closed_pauses(facts):
-        in_time = asked <= due_date
+    for pause, (asked, ended) in zip(
+        _ended_pauses(facts), closed_pauses(facts), strict=True
+    ):
+        last = _last_instant(facts, calendar, due_date, skipped)
+        in_time = asked <= due_date and pause.from_at <= last
         skipped |= days_after(asked, until=ended)
         due_date = max(due_date, _end(facts, calendar, skipped))
         if in_time:
@@ -162,11 +165,16 @@ def start_date(facts: ClockFacts, calendar: Calendar) -> date:
 
 def closed_pauses(facts: ClockFacts) -> list[tuple[date, date]]:
     """The pauses that ended, as local days (asked, ended), in order."""
-    return sorted(
+    return [
         (local_date(pause.from_at, facts.zone), local_date(pause.until_at, facts.zone))
-        for pause in facts.pauses
+        for pause in _ended_pauses(facts)
         if pause.until_at is not None
-    )
+    ]
+
+
+def _ended_pauses(facts: ClockFacts) -> list[Pause]:
+    ended = (pause for pause in facts.pauses if pause.until_at is not None)
+    return sorted(ended, key=lambda pause: (pause.from_at, pause.until_at))
 
 
 def days_after(after: date, *, until: date) -> frozenset[date]:
@@ -251,7 +259,10 @@ def _first_counted(day: date, unit: Unit, calendar: Calendar) -> date:
 def _last_instant(
     facts: ClockFacts, calendar: Calendar, due_date: date, skipped: AbstractSet[date]
 ) -> datetime:
-    """24:00 of the due date; the time of day of the start where hours are counted."""
+    """24:00 of the due date; the time of day of the start where hours are counted.
+
+    A hold over that hour, asked for before it, leaves the rest of the day.
+    """
     hours = facts.office_hours
     counts_hours = hours is not None and hours.counts_hours
     if not counts_hours or facts.limit.unit is Unit.CALENDAR_DAYS:
@@ -259,4 +270,6 @@ def _last_instant(
     start = local_time(_start(facts, calendar), facts.zone)
     if due_date != _add(start.date(), facts.limit, calendar, skipped):
         return end_of_day(due_date, facts.zone)  # granted as a day, not as an hour
-    return instant(due_date, start.time(), facts.zone)
+    hour = instant(due_date, start.time(), facts.zone)
+    over = (p.from_at <= hour < p.until_at for p in facts.pauses if p.until_at)
+    return end_of_day(due_date, facts.zone) if any(over) else hour

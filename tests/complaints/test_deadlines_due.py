@@ -395,3 +395,33 @@ def test_a_date_granted_to_an_office_that_counts_hours_ends_with_the_day():
     facts = clock(office_hours=hours, extended_to=date(2026, 1, 12))
 
     assert due(facts, calendar()).due_at == datetime(2026, 1, 12, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "ended", "due_at"),
+    [
+        pytest.param("08T09:00", "08T10:00", "08T09:30", id="over the hour"),
+        pytest.param("08T09:00", "08T09:20", "08T09:30", id="before it"),
+        pytest.param("08T10:00", "08T11:00", "08T09:30", id="late already"),
+        pytest.param("08T10:00", "12T11:00", "08T09:30", id="late for days"),
+        pytest.param("08T09:00", "12T11:00", "12T09:30", id="in time, for days"),
+    ],
+)
+def test_a_hold_over_the_hour_does_not_return_late_and_one_after_it_mends_nothing(
+    asked: str, ended: str, due_at: str
+):
+    hours = replace(AFTER_CLOSING, counts_hours=True)
+    held = Pause(*(at_hour(said) for said in (asked, ended)))
+    start = at_hour("05T09:30")
+    found = due(clock(start, office_hours=hours, pauses=(held,)), calendar())
+
+    was_in_time = held.from_at <= at_hour("08T09:30")
+    assert is_late(due_at=found.due_at, at=held.until_at) is not was_in_time
+    ends = at_hour(due_at)
+    whole_day = held.from_at <= ends < held.until_at
+    assert found.due_at == (ends.replace(hour=17, minute=0) if whole_day else ends)
+
+
+def at_hour(said: str) -> datetime:
+    day, clock_time = said.split("T")
+    return instant(date(2026, 1, int(day)), time.fromisoformat(clock_time), WIB)
