@@ -92,6 +92,8 @@ def test_a_case_keeps_the_version_it_began_under(cast: Cast) -> None:
         ({"holds_allowed": -1}, "0 atau lebih"),
         ({"holds_allowed": True}, "0 atau lebih"),
         ({"consent_day": 60}, "sebelum jam Ombudsman"),
+        ({"limits": {"verification": {"days": 201}}}, "kerja paling banyak 200"),
+        ({"extension_days": 141}, "kerja paling banyak 200"),  # after 60 of settlement
         ({"agency": "atlantis"}, "bukan kode instansi"),
         ({"warna": "biru"}, "Tidak dikenal: warna"),
     ],

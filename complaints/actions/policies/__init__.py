@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Officer
 from complaints.actions.policies import comparing, reading
-from complaints.deadlines import ClockKind, Unit
+from complaints.deadlines import ClockKind, Unit, limits_from_data
 from complaints.models import Policy
 from complaints.querysets import PolicyQuerySet
 
+MOST_COUNTED = 200  # working days: fewer than any year has
 ONE_AT_A_TIME = 4_210_709  # any number, the same for all who put a version in force
 
 
@@ -41,6 +42,7 @@ def draft(*, said: Mapping[str, Any], on: date) -> Policy:
         **reading.rules(said, base),
     )
     _refuse_unanswerable(made)
+    _refuse_uncounted(made)
     if agency is None:
         _refuse_laxer_agencies(made)
     else:
@@ -126,6 +128,21 @@ def _refuse_unanswerable(made: Policy) -> None:
         raise ValidationError(
             {"consent_day": _("Persetujuan ditanyakan sebelum jam Ombudsman habis.")}
         )
+
+
+def _refuse_uncounted(made: Policy) -> None:
+    """No count may reach further than calendars do: to the end of the next year."""
+    counted = {
+        key: limit.days
+        for key, limit in limits_from_data(made.limits).items()
+        if limit.unit is Unit.WORKING_DAYS
+    }
+    said = _("Dalam hari kerja paling banyak %(most)d.") % {"most": MOST_COUNTED}
+    if max(counted.values(), default=0) > MOST_COUNTED:
+        raise ValidationError({"limits": said})
+    settling = [days for key, days in counted.items() if key.startswith("settlement")]
+    if max(settling, default=0) + made.extension_days > MOST_COUNTED:
+        raise ValidationError({"extension_days": said})
 
 
 def _refuse_laxer(own: Policy) -> None:
