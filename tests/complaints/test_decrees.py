@@ -106,6 +106,26 @@ def test_who_answers_for_many_units_hears_of_all_of_them_once(cast: Cast) -> Non
     assert told.count() == 4
 
 
+@pytest.mark.parametrize("has_left", [True, False])
+def test_who_heard_of_a_batch_hears_that_it_was_taken_back(
+    cast: Cast, has_left: bool
+) -> None:
+    cases.at_unit(cast)
+    batch, _ = decreeing.apply_decree(decree=decree(), at=APPLIED)
+    told = Notice.objects.filter(effect_key__startswith="recalculation:")
+    if has_left:
+        told.update(sent_at=APPLIED)
+
+    decreeing.undo_decree(recalculation_id=batch.pk, at=APPLIED)
+
+    for officer in (cast.liaison_pu, cast.head_pu):
+        alive = told.filter(officer=officer, dead_at=None).order_by("pk")
+        said = [notice.body for notice in alive]
+        assert len(said) == 1 + has_left
+        assert said[-1] == f"Hari libur berubah menurut Pembatalan {NUMBER}."
+        assert alive.latest("pk").subject == "2 tenggat di unit Anda berubah"
+
+
 def test_for_a_covered_unit_its_head_hears_of_it_and_who_acts_there(cast: Cast) -> None:
     """The same people as of every notice: a head alone only reads."""
     cases.at_unit(cast)

@@ -11,7 +11,7 @@ from agencies.workdays import WIB, local_date
 from complaints.actions import recomputing
 from complaints.actions.decreeing.decrees import Change, Decree
 from complaints.actions.decreeing.judged import keep_judged, leave_judged
-from complaints.actions.decreeing.telling import tell
+from complaints.actions.decreeing.telling import take_back_telling, tell
 from complaints.actions.decreeing.writing import Written, take_off, write_days
 from complaints.actions.recomputing import Look, Moved, alone
 from complaints.actions.recording import NotAllowed
@@ -66,9 +66,10 @@ def undo_decree(
 
     The rows stay on record as never known, and open clocks are dated without them, to
     no day that is past by now; those judged meanwhile keep the day that they were
-    judged by, as a floor. Raises `NotAllowed` when it is not the last one, was taken
-    back before, or a clock was judged by a day so early that without the decree nothing
-    explains it.
+    judged by, as a floor. Who is told of the batch hears of this as well, once; who has
+    not heard of that yet hears of this alone. Raises `NotAllowed` when it is not the
+    last one, was taken back before, or a clock was judged by a day so early that
+    without the decree nothing explains it.
     """
     on = local_date(at, WIB)
     with alone():
@@ -92,6 +93,8 @@ def undo_decree(
                 "count",
             ),
         )
+        take_back_telling(batch, at=at)
+        tell(after, at=at)
         # What took it back is no batch to be undone in turn.
         both = Recalculation.objects.filter(pk__in=(batch.pk, after.pk))
         both.update(undone_at=at)

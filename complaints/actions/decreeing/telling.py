@@ -24,7 +24,7 @@ def tell(batch: Recalculation, *, at: datetime) -> None:
     told, emails = _by_officer(counts, at=at)
     notices = [
         Notice(
-            effect_key=f"recalculation:{batch.pk}:officer:{officer_id}",
+            effect_key=f"{_key(batch)}:officer:{officer_id}",
             channel=Notice.Channel.EMAIL
             if emails[officer_id]
             else Notice.Channel.IN_APP,
@@ -44,6 +44,17 @@ def tell(batch: Recalculation, *, at: datetime) -> None:
         for officer_id, count in sorted(told.items())
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+
+
+def take_back_telling(batch: Recalculation, *, at: datetime) -> None:
+    """What nobody has heard of it yet."""
+    told = Notice.objects.filter(effect_key__startswith=f"{_key(batch)}:")
+    unheard = told.unheard(at).select_for_update().order_by("pk")
+    told.filter(pk__in=[notice.pk for notice in unheard]).withdraw(at=at)
+
+
+def _key(batch: Recalculation) -> str:
+    return f"recalculation:{batch.pk}"
 
 
 def _by_officer(
