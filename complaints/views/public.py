@@ -13,10 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.principals import Nobody, Receipt
-from agencies.workdays import NoCalendar, add_working_days
+from agencies.workdays import NoCalendar, add_working_days, local_date
 from complaints.deadlines import ClockKind
 from complaints.forms.report import ReportForm
-from complaints.models import Channel, Complaint, Policy
+from complaints.models import Channel, Complaint
+from complaints.rulebook import policy_of
 from complaints.views import entering, proving
 from complaints.views.asking import today
 from complaints.views.calendars import Calendars
@@ -116,10 +117,8 @@ def _follow_up_due(case: Complaint, verified: date, *, at: datetime) -> date | N
 
     None where no calendar of that year is known yet.
     """
-    on = today(at)
-    policy = Policy.objects.in_force(root_id=case.root_id, on=on)
-    limit = policy.limit(ClockKind.FIRST_FOLLOW_UP)
-    calendar = Calendars().of_agency(case.holder, on=on)
+    limit = policy_of(case).limit(ClockKind.FIRST_FOLLOW_UP)
+    calendar = Calendars().of_agency(case.holder, on=local_date(at, case.holder.zone))
     try:
         return add_working_days(start=verified, count=limit.days, calendar=calendar)
     except NoCalendar:

@@ -13,7 +13,7 @@ from agencies.workdays import WIB, WIT
 from complaints import actions, words
 from complaints.actions import policies
 from complaints.models import Complaint
-from complaints.views import clocks, rows
+from complaints.views import clocks, public, rows
 from complaints.views.calendars import Calendars
 from complaints.workflow import Classification
 from tests.cast import Cast
@@ -131,3 +131,16 @@ def test_a_clock_that_counts_hours_says_its_hour(cast: Cast) -> None:
     chip = words.deadline_chip(**standing)  # type: ignore[arg-type]
     assert chip.words == "hari ini, s.d. 10.05 WIB"
     assert words.closing_time(clock.due_at, clock.zone) == "10.05"
+
+
+def test_a_receipt_promises_by_the_version_that_the_case_keeps(cast: Cast) -> None:
+    """On the day that it holds from, which began in Papua two hours before Jakarta."""
+    limits = {"first_follow_up": {"days": 2}}
+    said = {"valid_from": "2025-07-14", "basis": "Contoh", "limits": limits}
+    policies.put_in_force(said=said, on=date(2025, 7, 7))
+    at = datetime(2025, 7, 13, 15, 30, tzinfo=UTC)  # 22.30 WIB, 0.30 WIT
+    case = received(cast, at=at, chosen_agency=cast.jayapura).case
+
+    [_now, verified, begun, _ombudsman] = public._promises(case, at=at)
+
+    assert (verified["date"], begun["date"]) == (date(2025, 7, 17), date(2025, 7, 21))
