@@ -57,7 +57,7 @@ def dispose(
         if reason := disposition.refusal(complaint, to):
             raise NotAllowed(reason)
         _copy(complaint, copies, at=at)
-        complaint.is_binding = complaint.bounces >= case.clocks.policy.bounces_allowed
+        complaint.is_binding = _binds(case)
         case.pass_to(
             to,
             kind=Disposition.Kind.DISPOSED,
@@ -105,6 +105,7 @@ def return_up(
         case.facts = {
             "proposed": proposed.pk if proposed else None,
             "bounces": complaint.bounces,
+            **({"binding": True} if binding else {}),
         }
         case.pass_to(choose(complaint), kind=Disposition.Kind.RETURNED)
         complaint.awaits_verification = True
@@ -164,6 +165,17 @@ def _settle(case: Taking, before: str, desk: Agency) -> None:
     rules = settling.policy if settling else None
     if complaint.classification != before or rules != case.clocks.policy:
         case.clocks.classify(complaint.classification, desk=desk)
+
+
+def _binds(case: Taking) -> bool:
+    """After so many returns, by the rules of this desk or of who returned it last."""
+    complaint = case.complaint
+    if not complaint.bounces:
+        return False
+    if complaint.bounces >= case.clocks.policy.bounces_allowed:
+        return True
+    last = complaint.events.filter(step="return_up").order_by("-pk").first()
+    return last is not None and bool(last.facts.get("binding"))
 
 
 def _copy(complaint: Complaint, copies: Iterable[Agency], *, at: datetime) -> None:

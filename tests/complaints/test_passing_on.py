@@ -1,10 +1,12 @@
 """Where a case may go, and back: disposition, returns, the desk that decides."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from agencies.models import TeamDecree
 from complaints import actions
-from complaints.actions import NotAllowed
+from complaints.actions import NotAllowed, policies
 from complaints.models import Complaint, Disposition
 from complaints.workflow import Classification, State
 from tests.cast import Cast
@@ -149,6 +151,26 @@ def test_the_third_return_across_instansi_goes_to_the_national_desk_and_binds(
     assert walk.case.is_binding
     with pytest.raises(NotAllowed, match="mengikat"):
         walk.return_up("admin_surabaya")
+
+
+def test_the_return_that_binds_by_an_instansis_own_rule_binds_whoever_is_next(
+    cast: Cast,
+) -> None:
+    """In Surabaya it is the second; the national desk then disposes to another city."""
+    own = {"agency": cast.surabaya.code, "bounces_allowed": 2}
+    said = {"valid_from": "2025-07-08", "basis": "Perwali contoh", **own}
+    policies.put_in_force(said=said, on=date(2025, 7, 7))
+    at = datetime(2025, 7, 9, 2, tzinfo=UTC)
+    walk = at_city(cast, at=at).to_unit().return_up("liaison_pu")
+    assert not walk.case.is_binding
+    walk.return_up("admin_surabaya")
+    assert walk.case.holder == cast.national_desk
+
+    walk.dispose(cast.malang, "admin_national")
+
+    assert walk.case.is_binding
+    with pytest.raises(NotAllowed, match="mengikat"):
+        walk.return_up("admin_malang")
 
 
 def test_the_national_desk_never_returns(cast: Cast) -> None:
