@@ -33,7 +33,9 @@ def _return_up(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
         return _("Meja Nasional tidak mengembalikan; teruskan atau arsipkan.")
     if complaint.is_binding:
-        return _("Disposisi ini mengikat setelah tiga kali dikembalikan.")
+        return _("Disposisi ini mengikat setelah %(count)d kali dikembalikan.") % {
+            "count": complaint.bounces
+        }
     return None
 
 

@@ -211,6 +211,6 @@ def _bounces(case: Complaint) -> str:
     if not case.bounces:
         return ""
     return gettext(
-        "Dikembalikan %(count)d kali sebagai bukan wewenang; yang ketiga diputus"
-        " atasan bersama dan mengikat."
+        "Dikembalikan %(count)d kali sebagai bukan wewenang; yang ketiga, atau lebih"
+        " awal menurut kebijakan instansi, diputus atasan bersama dan mengikat."
     ) % {"count": case.bounces}
