@@ -7,7 +7,7 @@ from agencies.language import gettext as _
 from agencies.principals import Principal, Staff
 from agencies.roles import AgencyKind, Role
 from agencies.workdays import WIB, local_date
-from complaints import disposition
+from complaints import disposition, extending
 from complaints.deadlines import ClockKind, Extender
 from complaints.models import Complaint, Consent
 from complaints.rulebook import policy_of
@@ -117,11 +117,19 @@ def _tighten(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     return None
 
 
+def _ask_extension(complaint: Complaint, by: Principal, at: datetime) -> str | None:
+    return extending.refusal(complaint, at=at)
+
+
 def _grant_extension(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     about = [one for one in complaint.events.all() if one.step in EXTENSION]
     last = max(about, key=lambda one: one.pk, default=None)
     if last is None or last.step != "ask_extension":
         return _("Belum ada permintaan perpanjangan.")
+    return _who_extends(complaint, by) or extending.refusal(complaint, at=at)
+
+
+def _who_extends(complaint: Complaint, by: Principal) -> str | None:
     if complaint.holder.kind == AgencyKind.NATIONAL_DESK:
         return None
     national = isinstance(by, Staff) and by.has(Role.ADMIN_NASIONAL)
@@ -236,6 +244,7 @@ CONDITIONS: dict[str, Rule] = {
     "answer": _direct_answer,
     "reopen": _reopen,
     "tighten_privacy": _tighten,
+    "ask_extension": _ask_extension,
     "grant_extension": _grant_extension,
     "merge": _merge,
     "unmerge": _unmerge,

@@ -129,6 +129,18 @@ def facts(clock: Clock, pauses: Iterable[ClockPause]) -> ClockFacts:
     )
 
 
+def calendar_of(clock: Clock, *, last_year: int) -> Calendar:
+    """The calendar version the clock was dated under: one query."""
+    if clock.calendar_on is None:
+        raise ValueError("an imported clock has no calendar to be dated under")
+    return Holiday.objects.calendar(
+        known_on=clock.calendar_on,
+        years=range(clock.started_at.year - 1, last_year + 1),
+        region_codes=clock.region_codes,
+        six_days=clock.six_days,
+    )
+
+
 def deeds(
     clock: Clock,
     *,
@@ -267,14 +279,9 @@ def _proof(
 ) -> Proof | None:
     if clock.calendar_on is None or clock.limit_days is None:
         return None
-    years = range(clock.started_at.year - 1, max(on, clock.due_date).year + 2)
+    first, last = clock.started_at.year, max(on, clock.due_date).year + 1
     codes, six_days = clock.region_codes, clock.six_days
-    key = (clock.calendar_on, tuple(codes), six_days, years)
+    key = (clock.calendar_on, tuple(codes), six_days, first, last)
     if key not in calendars:
-        calendars[key] = Holiday.objects.calendar(
-            known_on=clock.calendar_on,
-            years=years,
-            region_codes=codes,
-            six_days=six_days,
-        )
+        calendars[key] = calendar_of(clock, last_year=last)
     return proof(facts(clock, clock.pauses.all()), calendars[key], on=on)

@@ -1,7 +1,7 @@
 """What the holder does: follow up, note, draft, have approved, answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from agencies.actions.filing import Upload
 from agencies.models import Officer
 from agencies.principals import Principal, Staff
-from agencies.workdays import add_working_days, local_date
-from complaints import similarity, workflow
+from agencies.workdays import local_date
+from complaints import extending, similarity, workflow
 from complaints.actions.mentioning import named
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, followed_up, record, taking
 from complaints.actions.texts import said
-from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind, effects
 from complaints.models import Answer, Complaint
 from complaints.workflow import State
@@ -248,34 +247,13 @@ def _waiting(complaint: Complaint) -> QuerySet[Answer]:
     return complaint.answers.filter(stage__in=Answer.WAITING)
 
 
-def latest_extension(*, complaint: Complaint, on: date) -> date | None:
-    """The last day that can be asked for; None where no settlement is dated by us."""
-    at = datetime.combine(on, time.min, tzinfo=UTC)  # says whose calendars are read
-    return _latest(Timekeeper(complaint, at=at))
-
-
-def _latest(clocks: Timekeeper) -> date | None:
-    clock = clocks.running.get(ClockKind.SETTLEMENT)
-    if clock is None or clock.calendar_on is None:
-        return None
-    return add_working_days(
-        start=clocks.without_extension(clock),
-        count=clocks.policy.extension_days,
-        calendar=clocks.calendar_of(clock),
-    )
-
-
 def _allowed_extension(case: Taking, until: date) -> None:
-    clock = case.clocks.running.get(ClockKind.SETTLEMENT)
-    if clock is None:
-        raise NotAllowed(_("Jam penyelesaian tidak berjalan."))
-    latest = _latest(case.clocks)
-    if latest is None:
-        raise NotAllowed(_("Tenggat dari impor tidak diperpanjang di sini."))
+    clock = case.clocks.running[ClockKind.SETTLEMENT]
     today = local_date(case.at, clock.zone)
     if until <= today or until <= clock.due_date:
         raise ValidationError({"until": _("Pilih tanggal sesudah tenggat sekarang.")})
-    if until > latest:
+    latest = extending.latest(case.complaint)
+    if latest and until > latest:
         raise ValidationError(
             {"until": _("Paling lama sampai %(day)s.") % {"day": f"{latest:%d-%m-%Y}"}}
         )

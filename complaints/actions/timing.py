@@ -1,10 +1,9 @@
 """The clocks of one locked case: started, stopped, paused and written back once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
-from agencies.models import Agency, Holiday
+from agencies.models import Agency
 from agencies.workdays import Calendar, local_date
 from complaints import rulebook
 from complaints.actions.deriving import derive
@@ -20,7 +19,7 @@ from complaints.deadlines import (
 )
 from complaints.deadlines.effects import Effect
 from complaints.models import Clock, ClockPause, Complaint, Policy
-from complaints.proofs import facts
+from complaints.proofs import calendar_of, facts
 
 
 class Timekeeper:
@@ -207,14 +206,6 @@ class Timekeeper:
                 clock.agency = to
                 self._touch(clock)
 
-    def without_extension(self, clock: Clock) -> date:
-        """When it would run out had nobody granted more time."""
-        if clock.extended_to is None or clock.calendar_on is None:
-            return clock.due_date
-        known = facts(clock, clock.pauses.all())
-        plain = replace(known, extended_to=None, extended_on=None)
-        return due(plain, self.calendar_of(clock)).due_date
-
     def _relimit(self, classification: str) -> None:
         """Another limit from the same start, but no due date moved into the past.
 
@@ -255,12 +246,7 @@ class Timekeeper:
         codes, first_year = ",".join(clock.region_codes), clock.started_at.year - 1
         key = (clock.calendar_on, codes, clock.six_days, first_year)
         if key not in self._calendars:
-            self._calendars[key] = Holiday.objects.calendar(
-                known_on=clock.calendar_on,
-                years=range(first_year, self.at.year + 2),
-                region_codes=clock.region_codes,
-                six_days=clock.six_days,
-            )
+            self._calendars[key] = calendar_of(clock, last_year=self.at.year + 1)
         return self._calendars[key]
 
     def _touch(self, clock: Clock) -> None:

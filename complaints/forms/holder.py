@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Officer, TeamMember
 from agencies.principals import Principal
-from complaints import actions, similarity, workflow
+from complaints import actions, extending, similarity, workflow
 from complaints.actions.answering import NAMES
 from complaints.actions.mentioning import names_of_none
 from complaints.forms.steps import SaidField, StepForm
@@ -214,15 +214,11 @@ class ExtensionForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.complaint is None or self.on is None:
-            return
-        latest = actions.latest_extension(complaint=self.complaint, on=self.on)
+        latest = extending.latest(self.complaint) if self.complaint else None
         if latest is None:
             return
-        said = gettext("Paling lama sampai %(day)s.")
-        if latest <= self.on:
-            said = gettext("Paling lama sampai %(day)s, dan hari itu sudah lewat.")
-        self.fields["until"].help_text = said % {"day": short_date(latest)}
+        said = gettext("Paling lama sampai %(day)s.") % {"day": short_date(latest)}
+        self.fields["until"].help_text = said
         self.fields["until"].widget.attrs["max"] = latest.isoformat()
 
 

@@ -1,6 +1,6 @@
 """Following up, holding, answering; approval and release; more time."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -304,6 +304,28 @@ def test_an_extension_that_was_asked_for_too_long_ago_is_not_granted(
 
     with pytest.raises(ValidationError, match="sesudah tenggat"):
         walk.take(actions.grant_extension, "admin_surabaya")
+
+
+def test_more_time_is_asked_for_until_the_day_before_the_last_one(cast: Cast) -> None:
+    """14 working days past the limit end on 14 August, which itself is too late."""
+    walk = at_unit(cast)
+    walk.at = datetime(2025, 8, 13, 17, tzinfo=UTC)
+
+    with pytest.raises(NotAllowed, match="14 Agu 2025, dan hari itu sudah lewat"):
+        _ask(walk, date(2025, 8, 15))
+    walk.at -= timedelta(hours=1)
+    _ask(walk, date(2025, 8, 14)).at += timedelta(hours=1)
+
+    with pytest.raises(NotAllowed, match="dan hari itu sudah lewat"):
+        walk.take(actions.grant_extension, "admin_surabaya")
+
+
+def test_who_was_given_all_the_time_there_is_asks_for_no_more(cast: Cast) -> None:
+    walk = _ask(at_unit(cast), date(2025, 8, 14))
+    walk.take(actions.grant_extension, "admin_surabaya")
+
+    with pytest.raises(NotAllowed, match="Waktu paling lama sudah diberikan"):
+        _ask(walk, date(2025, 8, 15))
 
 
 def test_extensions_do_not_add_up(cast: Cast) -> None:

@@ -218,11 +218,16 @@ def test_who_asks_for_more_time_is_told_how_much_there_is(
     in_time = body(client.get(url))
     now.later(days=60)
     client.force_login(cast.liaison_pu)
-    too_late = body(client.get(url))
+    too_late = client.get(url)
+    offered = body(client.get(kerja(walk.case)))
 
     assert "Paling lama sampai Kam, 14 Agu 2025." in in_time
     assert 'max="2025-08-14"' in in_time
-    assert "Paling lama sampai Kam, 14 Agu 2025, dan hari itu sudah lewat." in too_late
+    assert too_late.status_code == 403
+    words = "Paling lama sampai Kam, 14 Agu 2025, dan hari itu sudah lewat."
+    assert words in body(too_late)
+    assert words in offered
+    assert url not in offered
 
 
 @pytest.mark.parametrize(("name", "start", "who", "typed", "words"), REFUSED)
