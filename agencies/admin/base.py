@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import display_for_field, unquote
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -145,12 +145,17 @@ class DeskList(ByDesk):
 
 
 class InWords(HistoricalRecordContextHelper):
-    """What changed, with yes and no for what is either."""
+    """What changed as the lists say it: no codes, no instants of another clock."""
 
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
         if isinstance(value, bool):
             return gettext("ya") if value else gettext("tidak")
-        return super().prepare_delta_change_value(change, value)
+        if value is None or getattr(value, "pk", value) is None:
+            return "–"  # the library calls an empty key a row that was deleted
+        column = self.model._meta.get_field(change.field)
+        if column.is_relation:
+            return super().prepare_delta_change_value(change, value)
+        return display_for_field(value, column, "–")
 
 
 class KeptHistory(SimpleHistoryAdmin):
@@ -163,7 +168,10 @@ class KeptHistory(SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         self._see(request, object_id)
-        return super().history_view(request, object_id, extra_context)
+        opens = {"opens_versions": self.has_change_permission(request)}
+        return super().history_view(
+            request, object_id, {**(extra_context or {}), **opens}
+        )
 
     def get_history_queryset(
         self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any

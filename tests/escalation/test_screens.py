@@ -355,3 +355,21 @@ def test_the_admin_lists_reviews_to_be_looked_at(
 
     client.force_login(cast.admin_malang)
     assert escalated.number not in page(client, "/admin/escalation/escalation/")
+
+
+def test_the_history_of_a_review_says_no_codes(
+    client: Client, cast: Cast, escalated: Complaint
+) -> None:
+    at = timezone.now()
+    by = cast.staff("reviewer_jatim", at.date())
+    pk = Escalation.objects.get().pk
+    actions.take(escalation_id=pk, by=by, at=at)
+    client.force_login(cast.admin_surabaya)
+
+    shown = page(client, f"/admin/escalation/escalation/{pk}/history/")
+    shown = shown.partition('id="change-history"')[2].partition("</table>")[0]
+    said = re.findall(r"<span>\s*([^<]*?)\s*</span>", shown)
+
+    assert {"Antre", "Ditelaah", "–", str(cast.reviewer_jatim)} <= set(said)
+    for code in ("None", "queued", "under_review", "+00:00", "pk="):
+        assert code not in shown
