@@ -58,6 +58,11 @@ def day_date(day: date) -> str:
     return dateformat.format(day, pgettext("format tanggal tanpa tahun", "D, j M"))
 
 
+def near_date(day: date, *, this_year: int) -> str:
+    """Sel, 3 Nov this year, Sel, 3 Nov 2020 of any other."""
+    return day_date(day) if day.year == this_year else short_date(day)
+
+
 @said_once
 def plain_date(day: date) -> str:
     """3 Nov 2020: inside a sentence, of another year."""

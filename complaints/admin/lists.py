@@ -112,7 +112,7 @@ class CaseList:
                 **row,
                 "url": _of(case, address),
                 "channel": channels[case.channel],
-                "received": _received(case),
+                "received": _received(case, at=self.at),
                 "acts": [
                     {"label": label, "url": _of(case, url)}
                     for step, label, url in steps
@@ -216,11 +216,12 @@ def _offers(step: Step, case: Complaint) -> bool:
 KEPT = ("antrean", "lingkup", "q", "klasifikasi", "kanal", "diterima")
 
 
-def _received(case: Any) -> str:
-    """To the minute, on the clocks of who holds it."""
+def _received(case: Any, *, at: datetime) -> str:
+    """To the minute, on the clocks of who holds it; the year where it is another."""
     moment = local_time(case.received_at, case.holder_zone)
+    this_year = local_time(at, case.holder_zone).year
     return _("Diterima %(day)s, %(time)s") % {
-        "day": words.day_date(moment.date()),
+        "day": words.near_date(moment.date(), this_year=this_year),
         "time": words.clock_time(moment),
     }
 

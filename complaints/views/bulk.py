@@ -174,11 +174,19 @@ class Many:
             error = " ".join(map(str, errors.get("to", [])))
             staff, at = self.staff, self.at
             found = target_picker(self.typed, case, staff=staff, at=at, error=error)
+            found["hint"] = " ".join([found["hint"], *self._of_the_first()])
         elif "proposed" in self.form.picked:
             found = proposal_picker(self.typed, case)
         else:
             return None
         return {**found, "search_url": ""}  # the list below follows the search too
+
+    def _of_the_first(self) -> list[str]:
+        """Whose like the suggestions are, where it is not all that was chosen."""
+        if len(self.cases) < 2:
+            return []
+        words = _("Usul dibuat dari laporan %(number)s, satu dari %(count)d.")
+        return [words % {"number": self.cases[0].number, "count": len(self.cases)}]
 
     def _preview(self) -> list[dict[str, Any]]:
         return [

@@ -129,9 +129,9 @@ def _due(case: Any, *, at: datetime) -> str:
     if clock is None:
         return ""
     day = clock.due_date
-    is_this_year = day.year == local_date(at, clock.zone).year
+    this_year = local_date(at, clock.zone).year
     if case.state in {State.ON_HOLD, State.AWAITING_COMPLAINANT}:
-        said = words.bare_date(day) if is_this_year else words.plain_date(day)
+        said = words.bare_date(day) if day.year == this_year else words.plain_date(day)
         return gettext("Pelapor menjawab s.d. %(day)s") % {"day": said}
-    said = words.day_date(day) if is_this_year else words.short_date(day)
+    said = words.near_date(day, this_year=this_year)
     return gettext("Tenggat %(day)s") % {"day": said}

@@ -99,6 +99,17 @@ def test_what_burns_stands_on_top(surabaya: Client, cast: Cast) -> None:
     assert listed(surabaya.get(LIST)) == [older.number, later.number]
 
 
+def test_a_day_of_another_year_says_its_year(
+    surabaya: Client, cast: Cast, now: Now
+) -> None:
+    cases.at_city(cast)
+    assert "Diterima Sen, 7 Jul, 09.00 WIB" in body(surabaya.get(LIST))
+
+    now.later(days=365)
+    surabaya.force_login(cast.admin_surabaya)
+    assert "Diterima Sen, 7 Jul 2025, 09.00 WIB" in body(surabaya.get(LIST))
+
+
 def test_the_list_narrows(surabaya: Client, cast: Cast) -> None:
     holes = cases.at_city(cast).case
     water = cases.at_city(

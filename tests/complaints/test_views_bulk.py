@@ -55,6 +55,17 @@ def run(client: Client, step: str, page: str, *walks: Walk, **typed: Any) -> str
     return body(client.post(BULK, sent))
 
 
+def test_a_suggestion_for_many_says_whose_it_is(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    one, two = at_city(cast), at_city(cast)
+    client.force_login(cast.admin_surabaya)
+    said = f"Usul dibuat dari laporan {one.case.number}, satu dari 2."
+
+    assert said in preview(client, "dispose", one, two)
+    assert "Usul dibuat dari" not in preview(client, "dispose", one)
+
+
 def test_the_queue_offers_boxes_to_those_who_act_and_none_to_those_who_watch(
     client: Client, cast: Cast, now: Now
 ) -> None:
