@@ -16,6 +16,7 @@ from agencies.actions import keep_past
 from agencies.admin.base import DeskInline, ReadOnly, RegistryAdmin, may_edit
 from agencies.admin.lineage import as_of, lineage
 from agencies.admin.lists import ListInOut
+from agencies.admin.zones import Zoned, ZoneFilter
 from agencies.loading.agency_list import AgencyList
 from agencies.models import Agency, AgencyChange
 from agencies.workdays import WIB, local_date
@@ -51,14 +52,14 @@ def _to_record(kind: K) -> Callable[..., HttpResponse]:
 
 
 @admin.register(Agency)
-class AgencyAdmin(ListInOut, RegistryAdmin):
+class AgencyAdmin(Zoned, ListInOut, RegistryAdmin):
     """Name, superior and existence change from a day, by a change of the tree alone."""
 
     own = "root"
     list_resource = AgencyList
     list_relations = ("parent", "territory", "region")
-    list_display = ["code", "name", "kind", "parent", "region", "zone", "is_active"]
-    list_filter = ["kind", "zone", "is_autonomous", "is_active"]
+    list_display = ["code", "name", "kind", "parent", "region", "clocks", "is_active"]
+    list_filter = ["kind", ZoneFilter, "is_autonomous", "is_active"]
     list_select_related = ["parent", "region"]
     search_fields = ["code", "name"]
     ordering = ["name"]

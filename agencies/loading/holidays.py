@@ -19,7 +19,7 @@ from agencies.loading.writing import (
 )
 from agencies.models import Holiday
 
-PROVISIONAL_DECREE = "Perkiraan paket holidays (belum ada SKB)"
+PROVISIONAL_DECREE = "Perkiraan (belum ada SKB)"
 PROVISIONAL_KINDS = {
     "public": Holiday.Kind.NATIONAL,
     "government": Holiday.Kind.JOINT_LEAVE,

@@ -1,5 +1,6 @@
 """The registry in the admin: who reads, who edits, and what it refuses in words."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -329,6 +330,44 @@ def test_a_history_has_no_word_of_the_machine(cast: Cast, enter: Enter) -> None:
     shown = enter(cast.admin_national).get(page).content.decode()
     assert "Malang Raya" in shown
     assert "None" not in shown.partition('id="change-history"')[2]
+
+
+def test_a_history_links_to_versions_for_who_may_open_them(
+    cast: Cast, enter: Enter
+) -> None:
+    cast.surabaya.name = "Surabaya Raya"
+    cast.surabaya.save()
+    page = reverse("admin:agencies_agency_history", args=[cast.surabaya.pk])
+    version = f"{page}{cast.surabaya.history.latest('pk').pk}/"
+
+    assert version in enter(cast.admin_national).get(page).content.decode()
+    client = enter(cast.admin_surabaya)
+    shown = client.get(page).content.decode()
+    assert "Surabaya Raya" in shown
+    assert version not in shown
+
+
+def test_a_list_says_yes_and_no_and_clocks_in_words(cast: Cast, enter: Enter) -> None:
+    page = enter(cast.admin_national).get(reverse("admin:agencies_agency_changelist"))
+    shown = page.content.decode()
+
+    assert '<span class="visually-hidden">ya</span>' in shown
+    icons = re.findall(r"<span[^>]*>(?=check_small)", shown)
+    assert icons
+    assert all('aria-hidden="true"' in icon for icon in icons)
+    assert ">WIB<" in shown
+    assert "Asia/Jakarta" not in shown
+
+
+@pytest.mark.parametrize(("zone", "code"), [("WIB", "35.78"), ("WIT", None)])
+def test_a_list_is_narrowed_by_its_clocks(
+    cast: Cast, enter: Enter, zone: str, code: str | None
+) -> None:
+    route = reverse("admin:agencies_agency_changelist")
+    page = enter(cast.admin_national).get(route, {"zona": zone, "q": "Surabaya"})
+
+    found = {row.region_id for row in page.context["cl"].result_list}
+    assert (cast.surabaya.region_id in found) is (code is not None)
 
 
 def test_only_where_nothing_is_wrong_the_first_field_takes_the_focus(
