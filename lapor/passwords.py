@@ -28,13 +28,16 @@ class NotBreached:
         wanted = sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
         with self.file.open("rb") as lines:
             if _holds(lines, wanted.encode(), size=self.file.stat().st_size):
-                raise ValidationError(self.get_help_text(), code="breached")
+                raise ValidationError(
+                    gettext(
+                        "Kata sandi ini pernah bocor di tempat lain."
+                        " Pilih yang belum pernah dipakai di mana pun."
+                    ),
+                    code="breached",
+                )
 
     def get_help_text(self) -> str:
-        return gettext(
-            "Kata sandi ini pernah bocor di tempat lain. Pilih yang belum pernah"
-            " dipakai di mana pun."
-        )
+        return gettext("Pilih kata sandi yang belum pernah dipakai di mana pun.")
 
 
 def _holds(lines: BinaryIO, wanted: bytes, *, size: int) -> bool:
