@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 NOT_STEPS = {
     "Antrean",
     "Bantuan",
+    "CSV",
     "Dari siapa dan kapan",
     "Dikembalikan ke instansi",
     "Hari libur",
@@ -27,8 +28,8 @@ NOT_STEPS = {
     "SK tim",
     "Tenggat",
     "Terapkan",
-    "Unduh daftar ini",
     "Verifikasi",
+    "XLSX",
     "atas nama siapa",
     "di tempat ini",
     "j",
