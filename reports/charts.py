@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import dateformat, formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -151,7 +152,7 @@ def _line(label: str, url: str, counts: Counts) -> dict[str, Any]:
 def confirmed(rows: Iterable[Warned]) -> dict[str, Any]:
     """The table of warnings that were confirmed, in the words of the form that asks."""
     return {
-        "columns": [str(NAMES[one]).capitalize() for one in Warning],
+        "columns": [capfirst(str(NAMES[one])) for one in Warning],
         "rows": list(rows),
     }
 

@@ -60,4 +60,4 @@ class Holiday(models.Model):
         indexes = [models.Index(fields=["date"], name="holiday_by_date")]
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.name}"
+        return f"{self.date:%d-%m-%Y} {self.name}"

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import (
@@ -19,7 +18,7 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.principals import Principal, Receipt
-from agencies.workdays import local_time, zone_label
+from agencies.workdays import WIB, local_time
 from complaints.actions import NotAllowed, requesting
 from complaints.forms.data import AskForm
 from complaints.models import Complaint, PrivacyPolicy, SubjectRequest
@@ -27,6 +26,7 @@ from complaints.privacy import UnreadableError
 from complaints.views import held, proving
 from complaints.views.asking import seen_case, today
 from complaints.views.status import prove_first
+from complaints.words import moment
 
 SENSITIVE = ("name", "nik", "phone", "email", "address")
 
@@ -114,9 +114,7 @@ def shown(one: SubjectRequest, *, at: datetime) -> dict[str, Any]:
 
 
 def said_at(instant: datetime) -> str:
-    zone = "Asia/Jakarta"
-    said = date_format(local_time(instant, zone), "j F Y H.i")
-    return f"{said} {zone_label(zone)}"
+    return moment(local_time(instant, WIB))
 
 
 def _page(

@@ -121,7 +121,8 @@ class LadderRung(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()}, {self.get_clock_display()}, {self.since}"
+        said = f"{self.get_level_display()}, {self.get_clock_display()}"
+        return f"{said}, {self.since:%d-%m-%Y}"
 
     @property
     def rung(self) -> Rung:
