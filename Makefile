@@ -43,9 +43,11 @@ prove:          ## the fault tests: kills, races, floods
 matrix:         ## try everybody on every address, and write table.txt and holes.txt of tests/matrix
 	@exec $(DEV) -m tests.matrix
 
-screenshots:    ## every page of every role of what `make run` runs, and those of the guides
+screenshots:    ## every page of every role of what `make run` runs, then what it leads nowhere to
 	@$(DEV) -m tests.screens.shoot
-	@LAPOR_PICTURES=1 exec $(DEV) -m pytest -q -n 0 tests/journeys/test_guides.py
+	@LAPOR_PICTURES=1 $(DEV) -m pytest -q -n 0 -m browser tests/journeys/test_pictures.py \
+		tests/journeys/test_guides.py
+	@exec $(DEV) -m tests.screens.sheet
 
 clean:          ## forget this clone's environment and data
 	rm -rf .venv .local

@@ -23,6 +23,7 @@ from tests.journeys.looking import NARROW, WIDE, page_of
 from tests.journeys.test_coordinator import OF_UNFOLD
 from tests.registry import small_registry
 from tests.screens.addresses import addresses
+from tests.screens.camera import SCHEMES, wear
 from tests.screens.house import AT, House, furnished
 from tests.screens.pages import of_the_registry, visits
 from tests.screens.test_components import PAGES as ERRORS
@@ -32,11 +33,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "identity"]),
 ]
 MOST_SHIFT = 0.1
-SCHEMES = ("light", "dark")
-SETTLED = (
-    "document.getAnimations().filter(one => one instanceof CSSTransition)"
-    ".forEach(one => one.finish())"
-)
 # Statuses that a browser reports although the page is as it should be.
 EXPECTED = ("status of 400", "status of 403", "status of 404", "status of 422")
 
@@ -100,9 +96,7 @@ class Look:
 
     def _both(self, where: str) -> None:
         for scheme in SCHEMES:
-            self.page.emulate_media(color_scheme=scheme)
-            # A colour on its way to another has the contrast of neither.
-            self.page.evaluate(SETTLED)
+            wear(self.page, scheme)
             self._look(f"{where} {scheme}")
 
     def _look(self, where: str) -> None:

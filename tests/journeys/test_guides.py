@@ -19,6 +19,7 @@ from lapor import guides
 from tests.complaints.cases import ONE_DAY, at_city, at_unit
 from tests.journeys.looking import page_of, sign_in
 from tests.registry import Cast, small_registry
+from tests.screens.camera import take
 
 pytestmark = [
     pytest.mark.browser,
@@ -55,7 +56,7 @@ class Camera:
         if path:
             assert page.goto(self.address + path).status == 200, path
         file = self.room / f"{name}.png"
-        page.screenshot(path=file)
+        take(page, file)
         with Image.open(file) as picture:
             small = picture.convert("RGB").quantize(COLOURS)
         small.save(file, optimize=True)

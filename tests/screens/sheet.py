@@ -1,4 +1,7 @@
-"""The contact sheet: one page with a thumbnail of every screenshot in a folder."""
+"""The contact sheet: one page with a thumbnail of every screenshot in a folder.
+
+`python -m tests.screens.sheet` writes it anew over what is there.
+"""
 
 from dataclasses import dataclass
 from html import escape
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
+ROOM = Path("screenshots")
 THUMB = 300  # pixels wide
 TALLEST = 900  # of a thumbnail; what is below is seen in the picture itself
 STYLE = (
@@ -33,6 +37,14 @@ class Shot:
     def of(cls, path: Path) -> "Shot":
         who, page, width, scheme = path.stem.split("--")
         return cls(who, page, int(width), scheme)
+
+
+def emptied() -> Path:
+    """The folder without the pictures of another day."""
+    ROOM.mkdir(exist_ok=True)
+    for old in ROOM.glob("*--*.png"):
+        old.unlink()
+    return ROOM
 
 
 def write(room: Path) -> Path:
@@ -65,3 +77,7 @@ def _figure(room: Path, thumbs: Path, shot: Shot) -> str:
         f' src="kecil/{escape(small.name)}"></a>'
         f"<figcaption>{words}</figcaption></figure>"
     )
+
+
+if __name__ == "__main__":
+    print(write(ROOM).resolve())

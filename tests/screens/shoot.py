@@ -1,9 +1,10 @@
 """`make screenshots`: every page of every role, both widths, light and dark.
 
 The pages are those of the URL resolver (`tests.screens.pages`). Needs a running system
-(`make run` in another terminal); LAPOR_URL names its address. Writes `screenshots/`
-with a contact sheet, `screenshots/index.html`. Arguments narrow it to roles:
-`python -m tests.screens.shoot public ksp`.
+(`make run` in another terminal); LAPOR_URL names its address. Writes `screenshots/`;
+what the demo does not lead to is added by `tests/journeys/test_pictures.py`, and the
+contact sheet, `screenshots/index.html`, by `tests.screens.sheet`. Arguments narrow it
+to roles: `python -m tests.screens.shoot public ksp`.
 """
 
 import json
@@ -13,19 +14,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import django
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from lapor import embedded
 from lapor.embedded import local
 from tests.browsers import CHROMIUM, FLAGS
 from tests.screens import sheet
+from tests.screens.camera import PLACEHOLDER, Camera, name_of
 
-WIDTHS = (1280, 390)
-SCHEMES = ("light", "dark")
 # Which login of the demo population a role is; the others are seen by the suite alone.
 LOGINS = {
     "officer": "pu.surabaya",
@@ -37,15 +36,10 @@ LOGINS = {
     "custodian": "kustodian",
     "auditor": "auditor",
 }
-# What stands in an address for a number, a key or a name.
-FILLED_IN = re.compile(r"<[^>]+>|\(\[\^/\]\+\)")
 NUMBER, KEY = r"(\d+-[^/?#]+)", "([^/?#]+)"
-# Where a role goes besides, to find the links to its pages.
+# Where a role goes besides; there are the links to its pages.
 BESIDES = {"city": ("/admin/complaints/complaint/",)}
 MOST_ALIKE = 30  # pages of one pattern: as many as there are steps
-TALLEST = 6000  # pixels of a picture
-ROOM = Path("screenshots")
-Place = tuple[str, str]  # an address, and the name of its pictures
 
 
 def main() -> None:
@@ -54,7 +48,8 @@ def main() -> None:
     if not CHROMIUM or not file.exists():
         sys.exit("Chromium and the demo population are needed: make run, in between.")
     logins = {one["username"]: one for one in json.loads(file.read_text())}
-    ROOM.mkdir(exist_ok=True)
+    fresh = not sys.argv[1:]
+    camera = Camera(sheet.emptied() if fresh else sheet.ROOM)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lapor.settings")
     with embedded.environment():
         django.setup()
@@ -62,9 +57,10 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
         wanted = sys.argv[1:] or ["public", *LOGINS]
         for role in wanted:
-            Visitor(browser, address, role).go(logins.get(LOGINS.get(role, "")))
+            visitor = Visitor(browser, address, role, camera)
+            visitor.go(logins.get(LOGINS.get(role, "")))
         browser.close()
-    sheet.write(ROOM)
+    sheet.write(sheet.ROOM)
 
 
 @dataclass
@@ -74,42 +70,42 @@ class Visitor:
     browser: Browser
     address: str
     role: str
+    camera: Camera
     links: dict[str, None] = field(default_factory=dict)  # in the order they were seen
 
     def go(self, login: dict[str, Any] | None) -> None:
-        context = self._context(width=WIDTHS[0], scheme=SCHEMES[0])
+        context = self.browser.new_context(base_url=self.address, locale="id-ID")
         page = context.new_page()
         if login:
             _sign_in(page, login)
-        places = dict.fromkeys(self._places(page))  # a page may fit two patterns
-        state: Any = context.storage_state()
+        for path in dict.fromkeys(self._places(page)):  # a page may fit two patterns
+            self.camera.shoot(page, path, who=self.role)
+            print(f"{self.role} {name_of(path)}", flush=True)
         context.close()
-        for path, name in places:
-            for width in WIDTHS:
-                for scheme in SCHEMES:
-                    shot = sheet.Shot(self.role, name, width, scheme)
-                    self._shoot(path, shot, state)
-            print(f"{self.role} {name}", flush=True)
 
-    def _places(self, page: Page) -> Iterator[Place]:
+    def _places(self, page: Page) -> Iterator[str]:
         """Addresses of this role's pages that there are, each looked at once."""
+        from lapor.guides import GUIDES
         from tests.screens.pages import visits
 
-        for path in BESIDES.get(self.role, ()):
+        self.links |= dict.fromkeys(f"/bantuan/{name}/" for name in GUIDES)
+        besides = BESIDES.get(self.role, ())
+        for path in besides:
             page.goto(path)
             self._collect(page)
         mine = [pattern for pattern, role in visits() if role == self.role]
-        for pattern in sorted(mine, key=lambda one: len(FILLED_IN.findall(one))):
+        yield from besides
+        for pattern in sorted(mine, key=lambda one: len(PLACEHOLDER.findall(one))):
             for path in self._found(pattern):
                 answer = page.goto(path)
                 if answer is None or answer.status != 200:
                     continue
                 self._collect(page)
-                yield path, _name(path)
+                yield path
 
     def _found(self, pattern: str) -> list[str]:
         """The address, or the first link of each kind that leads to such a page."""
-        if not FILLED_IN.search(pattern):
+        if not PLACEHOLDER.search(pattern):
             return [f"/{pattern}"]
         plain = pattern.replace("^", "").replace("$", "")
         shape = re.compile(f"/{_filled_in(plain)}$")
@@ -126,33 +122,13 @@ class Visitor:
         for link in page.locator("a[href]").evaluate_all(every):
             self.links.setdefault(link)
 
-    def _context(self, *, width: int, scheme: str, **more: Any) -> BrowserContext:
-        return self.browser.new_context(
-            base_url=self.address,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-            locale="id-ID",
-            **more,
-        )
-
-    def _shoot(self, path: str, shot: sheet.Shot, state: Any) -> None:
-        context = self._context(
-            width=shot.width, scheme=shot.scheme, storage_state=state
-        )
-        page = context.new_page()
-        page.goto(path)
-        # As tall as the page: what sticks to the bottom is where it ends.
-        height = page.evaluate("document.documentElement.scrollHeight")
-        size = {"width": shot.width, "height": min(height, TALLEST)}
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.screenshot(path=ROOM / shot.file, full_page=True)
-        context.close()
-
 
 def _filled_in(pattern: str) -> str:
     """What an address of that pattern looks like: a number is no name of a page."""
-    parts = [re.escape(part) for part in FILLED_IN.split(pattern)]
-    wanted = [NUMBER if "number" in one else KEY for one in FILLED_IN.findall(pattern)]
+    parts = [re.escape(part) for part in PLACEHOLDER.split(pattern)]
+    wanted = [
+        NUMBER if "number" in one else KEY for one in PLACEHOLDER.findall(pattern)
+    ]
     return "".join(chain(*zip(parts, [*wanted, ""], strict=True)))
 
 
@@ -162,11 +138,6 @@ def _sign_in(page: Page, login: dict[str, Any]) -> None:
     page.fill("[name=password]", login["password"])
     page.press("[name=password]", "Enter")
     page.wait_for_load_state()
-
-
-def _name(path: str) -> str:
-    """The address as the name of a file."""
-    return re.sub(r"[^\w.]+", "-", path).strip("-") or "beranda"
 
 
 if __name__ == "__main__":
