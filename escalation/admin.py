@@ -25,6 +25,7 @@ from agencies.workdays import WIB, local_date, newest_day
 from complaints.admin.decrees import Onlooker, RecalculationAdmin
 from complaints.deadlines import ClockKind
 from complaints.models import Complaint, Policy, Recalculation
+from complaints.words import limit
 from escalation.actions.withdrawing import Withdrawing
 from escalation.forms import RungForm
 from escalation.ladder import Level
@@ -49,6 +50,16 @@ class EscalationAdmin(ReadOnly, DeskList, KeptHistory, ModelAdmin):
     search_fields = ["complaint__number"]
     exclude = ["run"]  # which run of the clock it was says nothing to people
     ordering = ["-opened_at"]
+    readonly_fields = ["day_sixty"]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        names = super().get_fields(request, obj)
+        kept = [name for name in names if name != "day_sixty"]
+        return ["day_sixty" if name == "due_at" else name for name in kept]
+
+    @admin.display(description=gettext_lazy("hari ke-60 berakhir"))
+    def day_sixty(self, obj: Escalation) -> str:
+        return limit(timezone.localtime(obj.due_at))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Escalation]:
         rows: QuerySet[Escalation] = super().get_queryset(request)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -172,12 +172,14 @@ class ListInOut:
     def _take_out(self, request: HttpRequest, suffix: str) -> HttpResponse:
         """The rows that one sees, on record as every export is."""
         staff = staff_of(request)
+        with translation.override("id"):  # the log has one language
+            named = f"daftar {self.opts.verbose_name_plural}"  # type: ignore[attr-defined]
         AccessEntry.objects.create(
             kind=AccessEntry.Kind.EXPORT,
             officer_id=request.user.pk,
             agency_id=staff.seats[0].root_id if staff.seats else None,
             at=timezone.now(),
-            subject=f"daftar {self._name()}"[:120],
+            subject=named[:120],
             address=address(request),
         )
         resource = self.list_resource()

@@ -23,7 +23,7 @@ class Recalculation(models.Model):
         verbose_name_plural = _("hitung ulang tenggat")
 
     def __str__(self) -> str:
-        return f"{self.known_on:%Y-%m-%d}: {self.reason}"
+        return f"{self.known_on:%d-%m-%Y}: {self.reason}"
 
     @property
     def takes_back(self) -> bool:

@@ -346,7 +346,8 @@ def test_the_admin_lists_reviews_to_be_looked_at(
     client.force_login(cast.admin_surabaya)
     assert escalated.number in page(client, "/admin/escalation/escalation/")
     pk = Escalation.objects.get().pk
-    assert client.get(f"/admin/escalation/escalation/{pk}/change/").status_code == 200
+    shown = page(client, f"/admin/escalation/escalation/{pk}/change/")
+    assert "24.00 WIB" in shown.partition("Hari ke-60 berakhir")[2][:1000]
     assert client.post(
         f"/admin/escalation/escalation/{pk}/change/", {"state": "closed"}
     ).status_code in {302, 403}
