@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -38,6 +39,7 @@ class NoticeAdmin(ReadOnly, DeskList, ModelAdmin):
         *("created_at", "channel", "subject", "body", "reason", "officer", "agency"),
         *("run_after", "attempts", "sent_at", "dead_at"),
     )
+    readonly_preprocess_fields = {"body": linebreaksbr}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         rows: QuerySet[Notice] = super().get_queryset(request)
