@@ -174,6 +174,23 @@ def test_every_page_that_says_what_went_wrong_can_be_used(
     assert not look.found, "\n".join(look.found)
 
 
+def test_the_admin_is_seen_in_light_after_the_dark(
+    transactional_db: None, live_server: Any, browser: Any
+) -> None:
+    """It asks for the scheme as it is opened; the walk opens a page once for both."""
+    page = page_of(browser, WIDE)
+    enter(page, live_server.url, House(small_registry(password=PASSWORD)), "national")
+    page.goto(f"{live_server.url}/admin/")
+    seen = []
+    for scheme in ("dark", "light", "dark"):
+        wear(page, scheme)
+        grounds = "getComputedStyle(document.body).backgroundColor"
+        seen.append(page.evaluate(grounds))
+    page.context.close()
+
+    assert seen[0] == seen[2] != seen[1]
+
+
 def test_a_page_that_nobody_could_use_is_found(live_server: Any, browser: Any) -> None:
     """The control: a nameless small button, another host, a sideways run."""
     page = page_of(browser, NARROW)
