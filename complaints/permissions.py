@@ -19,7 +19,7 @@ from agencies.roles import AgencyKind, Role
 from agencies.workdays import local_date
 from complaints import workflow
 from complaints.conditions import CONDITIONS
-from complaints.models import Complaint
+from complaints.models import Complaint, Consent
 from complaints.querysets import OF_AN_AGENCY
 from complaints.workflow import Classification, State, Step, Who
 
@@ -37,6 +37,7 @@ ON_BEHALF = frozenset(
 # Of who acts for an agency without people, its head's part included.
 COVERING = frozenset({Who.HOLDER, Who.APPROVER})
 ANYWHERE = {Role.KSP: Who.KSP, Role.CUSTODIAN: Who.CUSTODIAN}
+WATCHES = frozenset({Role.OMBUDSMAN, Role.KSP, Role.AUDITOR})
 STAFF = frozenset(Who) - {Who.COMPLAINANT, Who.SYSTEM}
 # Taken on a child that follows its parent (induk) all the same.
 FREE_OF_INDUK = frozenset(
@@ -113,6 +114,19 @@ def reads_in_full(complaint: Complaint, mine: frozenset[Who]) -> bool:
     if complaint.erased_at is not None:
         return False
     return bool(mine & {Who.HOLDER, Who.APPROVER, Who.COMPLAINANT, Who.SYSTEM})
+
+
+def reads_without_names(complaint: Complaint, by: Principal) -> bool:
+    """Whether nobody's name and address stand in what `by` is shown of a case.
+
+    So reads who only watches: the Ombudsman but where the complainant consents, others
+    always (workflow.md §6: without identities).
+    """
+    if not isinstance(by, Staff) or not by.seats:
+        return False
+    if any(seat.role not in WATCHES for seat in by.seats):
+        return False
+    return complaint.consent != Consent.GIVEN or not by.has(Role.OMBUDSMAN)
 
 
 def is_own(complaint: Complaint, by: Principal) -> bool:

@@ -7,14 +7,19 @@ no reading and stands in no log of readings.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from django.views.decorators.debug import sensitive_variables
 
+from agencies.principals import Principal
+from complaints import permissions
 from complaints.masking import masked
+from complaints.models import Complaint
 from complaints.privacy import Identity, UnreadableError, opened, opened_among
+from complaints.workflow import Who
 
+Words = Callable[[str], str]
 NAME, HOME = "[nama]", "[alamat]"
 LEAST = 3  # letters: shorter parts of a name are words of every text
 LEAST_OF_NUMBERS = 4  # signs of what tells a home by its numbers: "RT 02", "60261"
@@ -52,8 +57,34 @@ class Stripper:
         return "Stripper(…)"  # never in a log or a traceback
 
 
+def words_for(complaint: Complaint, *, by: Principal, mine: frozenset[Who]) -> Words:
+    """How this reader is shown free text of a case: as it was sent, without numbers in
+    it, or without anybody in it. `mine` are their capacities.
+    """
+    if permissions.reads_in_full(complaint, mine):
+        return str
+    if permissions.reads_without_names(complaint, by):
+        return stripper(complaint.subject_id)
+    return masked
+
+
+def words_of(cases: Iterable[Complaint], *, by: Principal) -> dict[int, Words]:
+    """As `words_for`, by case, for lists, where nobody reads in full.
+
+    At most one query, and none for who does more than watch.
+    """
+    words: dict[int, Words] = {}
+    hidden: dict[int, int] = {}
+    for case in cases:
+        words[case.pk] = masked
+        if permissions.reads_without_names(case, by):
+            hidden[case.pk] = case.subject_id
+    found = strippers([*hidden.values()]) if hidden else {}
+    return words | {pk: found[subject] for pk, subject in hidden.items()}
+
+
 @sensitive_variables()
-def stripper(complaint_id: int) -> Callable[[str], str]:
+def stripper(complaint_id: int) -> Words:
     """How those read a case's texts who may not know who complained.
 
     Where the identity was erased, or its key is not at hand, only numbers go.
@@ -65,7 +96,7 @@ def stripper(complaint_id: int) -> Callable[[str], str]:
 
 
 @sensitive_variables()
-def strippers(complaint_ids: Sequence[int]) -> dict[int, Callable[[str], str]]:
+def strippers(complaint_ids: Sequence[int]) -> dict[int, Words]:
     """As `stripper`, for the texts of many cases: one query."""
     known = opened_among(complaint_ids)
     return {pk: Stripper(known[pk]) if pk in known else masked for pk in complaint_ids}

@@ -44,7 +44,13 @@ def _taken_and_taken_back(asked: Asked, form: StepForm) -> dict[str, Any]:
             complaint_id=asked.case.pk, created_at=asked.at
         ).select_related("officer", "agency")
         found = rows.with_parts(Complaint.objects.filter(pk=asked.case.pk))
-        [shown] = rows.shown(found, at=asked.at, calendars=Calendars(), with_state=True)
+        [shown] = rows.shown(
+            found,
+            by=asked.staff,
+            at=asked.at,
+            calendars=Calendars(),
+            with_state=True,
+        )
         names = dict.fromkeys(map(_who, told))
         transaction.set_rollback(True)
     return {**shown, "told": [*names]}

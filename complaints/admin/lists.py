@@ -97,6 +97,7 @@ class CaseList:
     def _rows(self, found: Page) -> list[dict[str, Any]]:
         shown = shown_rows.shown(
             found.rows,
+            by=self.staff,
             at=self.at,
             calendars=Calendars(),
             with_state=self.tab.mixes_states,

@@ -71,7 +71,8 @@ class Cases(APIView):
         if not chosen.is_valid():
             raise ValidationError(chosen.errors.as_data())
         page = paging.page(chosen.qs.select_related("holder"), request=request)
-        lines = [shown.line(case, at=at) for case in page.rows]
+        by = principal(request, local_date(at, WIB))
+        lines = shown.lines(page.rows, by=by, at=at)
         return response(
             Answer(200, shown.as_text({"results": lines, "next": page.next}))
         )

@@ -1,7 +1,7 @@
 """Cases as plain data for a partner or staff. No identity: it is not read here."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from agencies.workdays import local_date
 from complaints import permissions, privacy, workflow
 from complaints.actions import Received
 from complaints.deadlines import is_late
-from complaints.masking import masked
 from complaints.models import Complaint, Event
+from complaints.stripping import Words, words_for, words_of
 from complaints.workflow import Step, Who
 
 # The verbs of a complainant, by their part of the address.
@@ -69,12 +69,21 @@ def known_already(case: Complaint) -> dict[str, Any]:
     }
 
 
-def line(case: Complaint, *, at: datetime) -> dict[str, Any]:
+def lines(
+    cases: Iterable[Complaint], *, by: Principal, at: datetime
+) -> list[dict[str, Any]]:
+    """Cases of a list, in the words that `by` may read."""
+    known = list(cases)
+    words = words_of(known, by=by)
+    return [_line(case, words[case.pk], at=at) for case in known]
+
+
+def _line(case: Complaint, words: Words, *, at: datetime) -> dict[str, Any]:
     late = case.late_after is not None and is_late(due_at=case.late_after, at=at)
     return {
         "number": case.number,
         "external_id": case.source_id,
-        "title": case.title,
+        "title": words(case.title),
         "state": case.state,
         "state_label": case.get_state_display(),
         "holder": named(case.holder),
@@ -88,9 +97,9 @@ def line(case: Complaint, *, at: datetime) -> dict[str, Any]:
 def whole(case: Complaint, *, by: Principal, at: datetime) -> dict[str, Any]:
     """The case, its public timeline and the steps open to `by`."""
     mine = permissions.capacities(case, by=by, on=local_date(at, case.holder.zone))
-    words = str if permissions.reads_in_full(case, mine) else masked
+    words = words_for(case, by=by, mine=mine)
     return {
-        **line(case, at=at),
+        **_line(case, words, at=at),
         "text": words(case.original_text),
         "classification": case.original_kind,
         "verified_classification": case.classification,
@@ -126,7 +135,7 @@ def _public(case: Complaint) -> list[Event]:
     return list(shown.order_by("at", "pk"))
 
 
-def _entry(event: Event, words: Callable[[str], str]) -> dict[str, Any]:
+def _entry(event: Event, words: Words) -> dict[str, Any]:
     return {
         "step": event.step,
         "label": event.label,

@@ -16,8 +16,6 @@ from django.views.decorators.cache import never_cache
 from agencies.principals import Principal, Staff
 from agencies.views.asking import staff_of
 from agencies.workdays import WIB, local_date
-from complaints import permissions
-from complaints.masking import masked
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 
@@ -56,12 +54,6 @@ def workbench(view: View) -> View:
 def today(at: datetime) -> date:
     """The day on which seats are asked for: that of the capital."""
     return local_date(at, WIB)
-
-
-def words_for(case: Complaint, *, by: Principal, at: datetime) -> Callable[[str], str]:
-    """How this reader is shown free text: as it was sent, or without numbers in it."""
-    mine = permissions.capacities(case, by=by, on=today(at))
-    return str if permissions.reads_in_full(case, mine) else masked
 
 
 def seen_case(

@@ -1,6 +1,5 @@
 """A case on the workbench: what was said, what happened, what can be done."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
 from complaints import permissions, privacy
-from complaints.masking import masked
 from complaints.models import (
     Answer,
     Attachment,
     Complaint,
 )
 from complaints.rulebook import recognise
+from complaints.stripping import Words, words_for
 from complaints.views import buttons, clocks, custody, data_desk, timeline
 from complaints.views.asking import seen_case, today, workbench
 from complaints.views.calendars import Calendars
@@ -28,8 +27,7 @@ from complaints.views.whole import everything
 
 PUBLIC, INTERNAL = "pelapor", "internal"
 # Of the facts these are in somebody's own words.
-SAID = ("original_title", "text", "place", "strategic_issue")
-Words = Callable[[str], str]
+SAID = ("title", "original_title", "text", "place", "strategic_issue")
 WAITING = (Answer.Stage.SUBMITTED, Answer.Stage.APPROVED, Answer.Stage.SENT_BACK)
 
 
@@ -79,12 +77,16 @@ def contents(
     """All that a page says of a case that `read` read, but for its identity."""
     calendars = Calendars()
     mine = permissions.capacities(case, by=staff, on=today(at))
-    words = str if permissions.reads_in_full(case, mine) else masked
+    words = words_for(case, by=staff, mine=mine)
     taken, refused = buttons.buttons(case, staff=staff, at=at, mine=mine)
     facts = _facts(case, staff=staff, at=at, calendars=calendars)
     hands = list(case.dispositions.all())
     return {
-        "case": {**facts, **{name: words(facts[name]) for name in SAID}},
+        "case": {
+            **facts,
+            **{name: words(facts[name]) for name in SAID},
+            "files": _named(facts["files"], words),
+        },
         "steps": taken,
         "refused_steps": refused,
         "clocks": _clocks(case, at=at, calendars=calendars),
@@ -154,6 +156,10 @@ def _first_files(case: Complaint) -> list[dict[str, Any]]:
     ]
 
 
+def _named(files: list[dict[str, Any]], words: Words) -> list[dict[str, Any]]:
+    return [{**one, "name": words(one["name"])} for one in files]
+
+
 def case_url(case: Complaint) -> str:
     return reverse("complaints:case", args=[case.number])
 
@@ -203,7 +209,10 @@ def _entries(case: Complaint, audience: str, words: Words) -> list[dict[str, Any
         files=case.attachments.all(),
         url=lambda file: file_url(case, file),
     )
-    entries = [{**one, "text": words(one["text"])} for one in read]
+    entries = [
+        {**one, "text": words(one["text"]), "files": _named(one["files"], words)}
+        for one in read
+    ]
     if audience == PUBLIC:
         return [one for one in entries if one["is_public"]]
     if audience == INTERNAL:

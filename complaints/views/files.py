@@ -7,8 +7,10 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from agencies.principals import Staff
+from complaints import permissions
 from complaints.models import Attachment, Complaint
-from complaints.views.asking import seen_case, workbench
+from complaints.stripping import Words, words_for
+from complaints.views.asking import seen_case, today, workbench
 
 
 @require_safe
@@ -16,17 +18,23 @@ from complaints.views.asking import seen_case, workbench
 def file(
     request: HttpRequest, *, staff: Staff, at: datetime, number: str, pk: int
 ) -> FileResponse:
-    return file_of(seen_case(number, by=staff, at=at), pk)
+    case = seen_case(number, by=staff, at=at)
+    mine = permissions.capacities(case, by=staff, on=today(at))
+    return file_of(case, pk, called=words_for(case, by=staff, mine=mine))
 
 
-def file_of(case: Complaint, pk: int, *, name: str = "") -> FileResponse:
+def file_of(
+    case: Complaint, pk: int, *, name: str = "", called: Words = str
+) -> FileResponse:
     """A file of a case that the caller may see; of no other case.
 
-    Under `name`, with the ending of its kind, where it is given.
+    Under `name`, with the ending of its kind, where it is given; else by its own, in
+    the words that its reader may read.
     """
     found = case.attachments.filter(pk=pk).first()
     if found is None:
         raise Http404
+    found.name = called(found.name)
     if name:
         found.name = name + (guess_extension(found.media_type) or "")
     return download(found)

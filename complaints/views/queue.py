@@ -94,7 +94,7 @@ def _list(
     """The rows, and what can be done with all of them."""
     calendars = Calendars()
     shown = rows.shown(
-        found.rows, at=at, calendars=calendars, with_state=tab.mixes_states
+        found.rows, by=staff, at=at, calendars=calendars, with_state=tab.mixes_states
     )
     late = sum(row.get("is_late", False) for row in shown)
     files = [

@@ -11,8 +11,11 @@ from django.utils.formats import date_format
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints.models import Complaint
+from complaints.stripping import words_of
 from complaints.views.asking import today
 
+# Read of a case that is said beside another.
+SAID = ("number", "title", "state", "consent", "split_from")
 MOST_MERGED = 20
 SIMILAR_WITHIN = timedelta(days=365)
 MOST_SIMILAR = 4
@@ -25,10 +28,11 @@ def relatives(
     parts, merged = list(case.parts.all()), list(case.merged.all())
     own = [*parts, *merged, *([case.induk] if case.induk else [])]
     seen = _seen(own, staff=staff, at=at)
+    words = words_of((one for one in own if one.pk in seen), by=staff)
     shown = {
         one.pk: {
             "number": one.number,
-            "title": one.title,
+            "title": words[one.pk](one.title),
             "state": one.get_state_display(),
             "url": url(one),
         }
@@ -62,14 +66,16 @@ def similar(case: Complaint, *, staff: Staff, at: datetime) -> list[dict[str, st
     if case.region_id:
         near = near.filter(Q(region=case.region_id) | Q(region=None))
     near = near.exclude(pk=case.pk).select_related("holder")
-    found = near.only("number", "title", "state", "received_at", "holder__zone")
+    found = near.only(*SAID, "received_at", "holder__zone")
+    others = list(found.order_by("-received_at")[:MOST_SIMILAR])
+    words = words_of(others, by=staff)
     return [
         {
             "url": reverse("complaints:case", args=[other.number]),
-            "title": other.title,
+            "title": words[other.pk](other.title),
             "words": f"{other.number} · {other.get_state_display()} · {_day(other)}",
         }
-        for other in found.order_by("-received_at")[:MOST_SIMILAR]
+        for other in others
     ]
 
 

@@ -8,11 +8,12 @@ from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from agencies.language import gettext
+from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints import words
-from complaints.masking import masked
 from complaints.models import Clock, Complaint, Disposition
 from complaints.querysets import ComplaintQuerySet
+from complaints.stripping import Words, words_of
 from complaints.views import clocks
 from complaints.views.calendars import Calendars
 from complaints.workflow import ENDED, State
@@ -21,6 +22,7 @@ CASE = (
     *("number", "title", "place", "state", "channel", "received_at"),
     *("is_anonymous", "is_secret", "awaits_verification"),
     *("next_due_at", "late_after", "answered_at", "ended_at"),  # lists run by these
+    *("consent", "split_from"),  # say whose name may be read
 )
 # Said of related rows: as words beside the case, for an object more a row is dearer.
 NAMES = {
@@ -57,13 +59,20 @@ def with_parts(rows: ComplaintQuerySet) -> ComplaintQuerySet:
 
 
 def shown(
-    cases: Iterable[Complaint], *, at: datetime, calendars: Calendars, with_state: bool
+    cases: Iterable[Complaint],
+    *,
+    by: Staff,
+    at: datetime,
+    calendars: Calendars,
+    with_state: bool,
 ) -> list[dict[str, Any]]:
     """Of cases `with_parts`; `with_state`: the list mixes states, so each says its."""
+    cases = list(cases)
+    words = words_of(cases, by=by)
     address = reverse("complaints:case", args=[NUMBER])
     return [
         {
-            **_facts(case, url=address.replace(NUMBER, case.number)),
+            **_facts(case, words[case.pk], url=address.replace(NUMBER, case.number)),
             "sender": _sender(case, at=at),
             **_deadline(case, at=at, calendars=calendars),
             "state": case.get_state_display() if with_state else "",
@@ -83,12 +92,12 @@ def sender(name: str, *, given_at: datetime, at: datetime, zone: str) -> str:
     }
 
 
-def _facts(case: Any, *, url: str) -> dict[str, Any]:
-    places = [masked(case.place), case.region_name or ""]
+def _facts(case: Any, words: Words, *, url: str) -> dict[str, Any]:
+    places = [words(case.place), case.region_name or ""]
     return {
         "number": case.number,
         "url": url,
-        "title": case.title,
+        "title": words(case.title),
         "topic": case.topic or "",
         "place": ", ".join(part for part in places if part),
         "is_anonymous": case.is_anonymous,

@@ -9,13 +9,15 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from agencies.principals import Staff
+from complaints import permissions
 from complaints.forms.complainant import OWN_FORMS
 from complaints.forms.desk import DESK_FORMS
 from complaints.forms.holder import HOLDER_FORMS
 from complaints.forms.steps import StepForm
 from complaints.models import Complaint, Draft
+from complaints.stripping import words_for
 from complaints.views import pickers, quotes
-from complaints.views.asking import today, words_for
+from complaints.views.asking import today
 from complaints.views.buttons import ICONS, NOT_FOR_STAFF, consequence
 
 WRITER = "writer"  # salt of the mark that says who opened a form
@@ -77,11 +79,12 @@ def page(
 ) -> HttpResponse:
     """The form with all that stands around it; `conflict` says what happened since."""
     case = asked.case
-    words = words_for(case, by=asked.staff, at=asked.at)
+    mine = permissions.capacities(case, by=asked.staff, on=today(asked.at))
+    words = words_for(case, by=asked.staff, mine=mine)
     context = {
         "case": {
             "number": case.number,
-            "title": case.title,
+            "title": words(case.title),
             "text": words(case.original_text),
             "state": case.get_state_display(),
             "kind": case.get_original_kind_display(),

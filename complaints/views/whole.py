@@ -24,6 +24,7 @@ from complaints.models import (
 from complaints.querysets import ComplaintQuerySet
 from complaints.views import clocks
 from complaints.views.asking import all_but, today
+from complaints.views.relatives import SAID
 
 SPOKE = ("by", "by_agency", "partner", "to_holder")  # of an event: who, and to whom
 
@@ -56,7 +57,7 @@ def _acting(on: date) -> RawSQL:
 @cache
 def _parts() -> "tuple[Prefetch[Any], ...]":
     """What is read of every case alike."""
-    kin = Complaint.objects.only("number", "title", "state", "induk", "split_from")
+    kin = Complaint.objects.only(*SAID, "induk")
     return (
         Prefetch("clocks", clocks.with_pauses()),
         Prefetch(
@@ -85,7 +86,7 @@ def _parts() -> "tuple[Prefetch[Any], ...]":
 @cache
 def _unsaid() -> tuple[str, ...]:
     named = all_but("name", of=Complaint, related=("reported_agency", "assignee"))
-    induk = all_but("number", "title", "state", of=Complaint, related=("induk",))
+    induk = all_but(*SAID, of=Complaint, related=("induk",))
     return (*named, *induk)
 
 

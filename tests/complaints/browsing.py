@@ -6,6 +6,7 @@ from html import unescape
 from io import BytesIO
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -16,6 +17,8 @@ from tests.complaints.cases import TEXT, TITLE, Walk
 from tests.signing import shown
 
 TOKEN = "a-token-of-one-form"
+# Where somebody asks who only watches: what they read is searched for the person.
+NAMELESS = pytest.mark.django_db(databases=["default", "identity"])
 
 
 class Now:

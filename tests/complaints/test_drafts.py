@@ -14,7 +14,7 @@ from complaints.actions.keeping import WRITING
 from complaints.models import Draft
 from complaints.workflow import State
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, kerja, version
+from tests.complaints.browsing import NAMELESS, Now, body, kerja, version
 from tests.complaints.cases import ANSWER, Walk, at_unit
 
 TYPED = "Petugas sudah ke lokasi pada"
@@ -56,6 +56,7 @@ def test_what_was_typed_is_there_again_whatever_happened_meanwhile(
     assert "belum terkirim dan dikembalikan di sini" in page
 
 
+@NAMELESS
 def test_nobody_else_sees_a_draft(client: Client, walk: Walk, cast: Cast) -> None:
     types(client, walk)
     for name in ("head_pu", "admin_surabaya", "admin_national", "auditor"):

@@ -12,7 +12,7 @@ from complaints import actions
 from complaints.filters import ComplaintFilter
 from complaints.models import CaseSearch, Complaint
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, kerja, opened
+from tests.complaints.browsing import NAMELESS, Now, body, kerja, opened
 from tests.complaints.cases import Walk, at_unit
 
 NIK, PHONE = "3578051212904321", "0812-5554-4433"
@@ -40,6 +40,7 @@ def test_the_unit_that_holds_the_case_reads_what_was_sent(
     assert TEXT in _body(cast, name, walk)
 
 
+@NAMELESS
 @pytest.mark.parametrize(
     "name", ["admin_surabaya", "admin_national", "ksp_officer", "auditor"]
 )
@@ -56,6 +57,7 @@ def test_everybody_else_reads_it_without_numbers(
     assert "Sudah ditelepon ke [telepon]." in page
 
 
+@NAMELESS
 def test_an_issue_is_marked_without_numbers_for_who_does_not_hold_the_case(
     client: Client, walk: Walk, now: Now
 ) -> None:

@@ -13,7 +13,7 @@ from complaints import actions
 from complaints.views.bulk import MOST, steps_of
 from complaints.workflow import State
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body
+from tests.complaints.browsing import NAMELESS, Now, body
 from tests.complaints.cases import (
     NOW,
     Walk,
@@ -66,6 +66,7 @@ def test_a_suggestion_for_many_says_whose_it_is(
     assert "Usul dibuat dari" not in preview(client, "dispose", one)
 
 
+@NAMELESS
 def test_the_queue_offers_boxes_to_those_who_act_and_none_to_those_who_watch(
     client: Client, cast: Cast, now: Now
 ) -> None:

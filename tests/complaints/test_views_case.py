@@ -14,7 +14,7 @@ from complaints.models import Attachment
 from complaints.views.buttons import FOR_STAFF
 from complaints.workflow import State
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, kerja, opened, picture
+from tests.complaints.browsing import NAMELESS, Now, body, kerja, opened, picture
 from tests.complaints.cases import (
     IDENTITY,
     NOW,
@@ -41,6 +41,7 @@ OFFICERS = (
 NATIONAL = ("admin_national", "ksp_officer", "auditor")
 
 
+@NAMELESS
 @pytest.mark.parametrize(
     ("state", "who"),
     [
@@ -214,6 +215,7 @@ CANARY = {
 }
 
 
+@NAMELESS
 @pytest.mark.parametrize("is_anonymous", [True, False])
 def test_no_page_shows_an_identity_that_nobody_opened(
     client: Client, cast: Cast, now: Now, is_anonymous: bool

@@ -22,7 +22,7 @@ from complaints.views.export import harmless
 from complaints.workflow import State
 from tests.cases import bulk_cases
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, kerja, numbers
+from tests.complaints.browsing import NAMELESS, Now, body, kerja, numbers
 from tests.complaints.cases import (
     ANSWER,
     NOW,
@@ -66,6 +66,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     assert _queries(client, FOLLOW) == few <= 15
 
 
+@NAMELESS
 @pytest.mark.parametrize(
     "who", ["admin_national", "admin_jatim", "head_pu", "ksp_officer", "custodian"]
 )
@@ -145,6 +146,7 @@ def test_who_gave_a_case_on_finds_it_answered(
     assert there == ([answered.number] if is_there else [])
 
 
+@NAMELESS
 def test_another_country_stands_in_nobodys_queue_but_its_own(
     client: Client, cast: Cast, now: Now
 ) -> None:

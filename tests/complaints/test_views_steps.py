@@ -12,7 +12,7 @@ from complaints.models import Attachment, Complaint
 from complaints.views.step_page import FORMS
 from complaints.workflow import STEPS, State
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, kerja, liar, picture, pressed
+from tests.complaints.browsing import NAMELESS, Now, body, kerja, liar, picture, pressed
 from tests.complaints.cases import ANSWER, Walk, at_city, at_unit, received, walk_to
 from tests.signing import shown
 
@@ -97,6 +97,7 @@ PRESSED = [
 ]
 
 
+@NAMELESS
 @pytest.mark.parametrize(("name", "start", "who", "typed", "end"), PRESSED)
 def test_a_step_is_taken_from_its_form(
     client: Client,
@@ -293,6 +294,7 @@ def test_who_may_not_is_told_why_with_403(
     assert "Hanya verifikator antrean ini" in body(answer)
 
 
+@NAMELESS
 def test_the_reviewers_question_is_asked_in_the_review_and_explained_here(
     client: Client, cast: Cast, now: Now
 ) -> None:

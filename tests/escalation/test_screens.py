@@ -199,6 +199,41 @@ def test_without_consent_no_trace_stands_in_the_titles_of_the_queue(
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "identity"])
+@pytest.mark.parametrize("who", ["reviewer_jatim", "auditor", "ksp_officer"])
+def test_who_only_watches_reads_no_name_on_any_other_page_either(
+    client: Client, cast: Cast, who: str
+) -> None:
+    """The workbench, its lists and files and the API are open to them too."""
+    walk = signed(cast, at=timezone.now() - SIXTY_ONE - timedelta(days=1))
+    like = signed(cast, at=timezone.now() - SIXTY_ONE - timedelta(days=2))
+    Complaint.objects.update(category=cast.categories["kesehatan"])
+    actions.escalate_due(at=timezone.now())
+    client.force_login(getattr(cast, who))
+    case = walk.case
+    own = f"/kerja/{case.number}/"
+
+    for url in (
+        own,
+        f"{own}berkas/{case.attachments.get().pk}/",
+        "/kerja/?scope=all&antrean=diproses",
+        "/kerja/unduh/?scope=all&antrean=diproses",
+        "/api/v1/complaints",
+        f"/api/v1/complaints/{case.number}",
+    ):
+        answer = shown(client).get(url)
+        assert answer.status_code == 200
+        said = b"".join(answer) if answer.streaming else answer.content
+        assert traces(f"{answer.headers} {said!r}") == [], url
+    assert "[nama], jalan berlubang" in page(client, own)
+    assert like.case.number in page(client, own)
+
+    steps.consent(complaint_id=case.pk, by=Receipt(case.pk), at=timezone.now())
+    assert bool(traces(page(client, own))) == (who == "reviewer_jatim")
+    client.force_login(cast.liaison_pu)
+    assert traces(page(client, own))
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "identity"])
 def test_with_consent_the_identity_is_asked_for_shown_and_logged(
     reviewer: Client, escalated: Complaint
 ) -> None:

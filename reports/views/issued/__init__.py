@@ -103,7 +103,9 @@ def cases_behind(
         "whose": shown.name_of(of, asked["instansi"], asked["unit"]),
         "count": len(ids),
         "hidden": len(ids) - _count(visible),
-        "rows": rows.shown(found.rows, at=at, calendars=Calendars(), with_state=True),
+        "rows": rows.shown(
+            found.rows, by=staff, at=at, calendars=Calendars(), with_state=True
+        ),
         "page": _page(found, asked),
     }
     return render(request, "reports/issued_cases.html", context)
