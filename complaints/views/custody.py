@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -68,9 +68,7 @@ def lines(
     calendars: Calendars,
 ) -> list[Line]:
     """Who had the case when, and what of its lateness is theirs."""
-    holding = [
-        _hand(row, hand, at=at, calendars=calendars) for row, hand in enumerate(hands)
-    ]
+    holding = _holding(hands, at=at, calendars=calendars)
     waits = list(_desk_waits(case, at=at))
     desk_calendar = calendars.of_agency(case.root, on=local_date(at, case.root.zone))
     parted = with_desk_waits(
@@ -85,14 +83,20 @@ def lines(
     return [_line(share, case, hands, parted) for share in charged]
 
 
-def _hand(row: int, hand: Disposition, *, at: datetime, calendars: Calendars) -> Hand:
-    office = hand.to_agency
-    return Hand(
-        row=row,
-        agency_id=office.pk,
-        days=_days(hand.given_at, hand.ended_at or at, office.zone),
-        calendar=calendars.of_agency(office, on=local_date(at, office.zone)),
-    )
+def _holding(
+    hands: Sequence[Disposition], *, at: datetime, calendars: Calendars
+) -> list[Hand]:
+    """Each day is one hand's: where zones differ, it is the day of who passes it on."""
+    found, ended_at, until = list[Hand](), None, date.min
+    for row, hand in enumerate(hands):
+        office = hand.to_agency
+        days = _days(hand.given_at, hand.ended_at or at, office.zone)
+        if hand.given_at == ended_at:
+            days = Stretch(until, max(until, days.until))
+        ended_at, until = hand.ended_at, max(until, days.until)
+        calendar = calendars.of_agency(office, on=local_date(at, office.zone))
+        found.append(Hand(row=row, agency_id=office.pk, days=days, calendar=calendar))
+    return found
 
 
 def _line(

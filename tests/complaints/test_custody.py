@@ -1,19 +1,21 @@
 """The custody ledger: working days of each holder, lateness charged to who was late."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from agencies.models import Holiday
-from agencies.workdays import FIVE_DAY_WEEKEND, Calendar
+from agencies.workdays import FIVE_DAY_WEEKEND, Calendar, working_days_between
 from complaints import actions
 from complaints.custody import Hand, Overdue, Stretch, shares, with_desk_waits
 from complaints.views import custody
 from complaints.views.calendars import Calendars
-from tests.complaints.cases import NOW, Walk, at_unit
+from tests.complaints.cases import NOW, Walk, at_unit, received
 from tests.registry import Cast
 
+NIGHT = datetime(2025, 7, 8, 16, 30, tzinfo=UTC)  # Tuesday, 23.30 in Jakarta
 PLAIN = Calendar(days_off={}, years=frozenset({2025}), known_on=date(2025, 1, 1))
 MONDAY = date(2025, 7, 7)
 
@@ -164,6 +166,30 @@ def test_an_answer_that_lies_at_the_desk_is_the_desks_delay(
     ]
     unit.take(actions.release_answer, "admin_surabaya").wait(days=1)
     assert spans(unit)[3] == (cast.surabaya.name, 15, 2)
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_no_day_is_two_hands_nor_nobodys_where_it_passes_between_zones(
+    cast: Cast, comes_back: bool
+) -> None:
+    """At 23.30 in Jakarta it is the next day in Papua already."""
+    walk = received(cast)
+    desk, there = "admin_national", cast.jayapura
+    walk.at = NIGHT
+    walk.dispose(there, desk)
+    if comes_back:  # and goes again in the same night, which is Papua's next day
+        walk.return_up("admin_jayapura").dispose(there, desk)
+    walk.at = NIGHT + timedelta(days=6)
+    walk.return_up("admin_jayapura")
+    walk.at = NOW + timedelta(days=14)
+
+    spans = ledger(walk)["spans"]
+
+    ends = [(span["from_date"], span["to_date"]) for span in spans]
+    assert all(before[1] == after[0] for before, after in pairwise(ends))
+    calendar = Calendars().known(MONDAY)
+    days = working_days_between(after=MONDAY, until=day(14), calendar=calendar)
+    assert ledger(walk)["total"] == days == 10
 
 
 def test_bounces_are_counted_and_the_third_binds(cast: Cast, unit: Walk) -> None:
