@@ -138,7 +138,9 @@ def recomputed(
     plain = due(facts, calendar)
     today = _first_counted(applied_on, facts.limit.unit, calendar)
     floor = min(old_due_date, today)
-    if plain.due_date >= floor:
+    # By hours the day of applying is not over at its end, but at a time maybe past.
+    onto_today = _counts_hours(facts) and plain.due_date == floor < old_due_date
+    if plain.due_date >= floor and not onto_today:
         return plain
     return due(replace(facts, not_before=floor), calendar)
 
@@ -256,6 +258,12 @@ def _first_counted(day: date, unit: Unit, calendar: Calendar) -> date:
     return first_working_day(from_day=day, calendar=calendar)
 
 
+def _counts_hours(facts: ClockFacts) -> bool:
+    hours = facts.office_hours
+    by_hours = hours is not None and hours.counts_hours
+    return by_hours and facts.limit.unit is Unit.WORKING_DAYS
+
+
 def _last_instant(
     facts: ClockFacts, calendar: Calendar, due_date: date, skipped: AbstractSet[date]
 ) -> datetime:
@@ -263,9 +271,7 @@ def _last_instant(
 
     A hold over that hour, asked for before it, leaves the rest of the day.
     """
-    hours = facts.office_hours
-    counts_hours = hours is not None and hours.counts_hours
-    if not counts_hours or facts.limit.unit is Unit.CALENDAR_DAYS:
+    if not _counts_hours(facts) or due_date == facts.not_before:
         return end_of_day(due_date, facts.zone)
     start = local_time(_start(facts, calendar), facts.zone)
     if due_date != _add(start.date(), facts.limit, calendar, skipped):

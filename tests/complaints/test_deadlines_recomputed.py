@@ -1,16 +1,17 @@
 """What a change of the rules may do to a due date that people rely on."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
-from agencies.workdays import WIB, instant
+from agencies.workdays import WIB, end_of_day, instant
 from complaints.deadlines import (
     ClockFacts,
     ClockKind,
     Due,
     Limit,
+    OfficeHours,
     Pause,
     Unit,
     due,
@@ -118,3 +119,24 @@ def test_a_change_of_nothing_changes_nothing():
         )
         == plain
     )
+
+
+@pytest.mark.parametrize(
+    ("applied_on", "due_at"),
+    [
+        pytest.param(20, at_nine(date(2020, 5, 22)), id="ahead: at the hour"),
+        pytest.param(22, end_of_day(date(2020, 5, 22), WIB), id="today: with the day"),
+    ],
+)
+def test_where_hours_are_counted_nobody_becomes_late_on_the_day_itself(
+    applied_on: int, due_at: datetime
+):
+    hours = OfficeHours(time(8), time(16), counts_hours=True)
+    facts = replace(CLOCK, office_hours=hours)
+
+    moved = recomputed(
+        facts, KNOWN, applied_on=date(2020, 5, applied_on), old_due_date=OLD
+    )
+
+    assert moved.due_at == due_at
+    assert due(replace(facts, not_before=moved.not_before), KNOWN) == moved
