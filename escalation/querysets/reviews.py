@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     DateField,
     DateTimeField,
+    Exists,
     F,
     Func,
     OuterRef,
@@ -22,7 +23,7 @@ from django.db.models.functions import Cast, Coalesce
 from agencies.principals import Principal, Seat, Staff, System
 from agencies.roles import Role
 from complaints.deadlines import ClockKind
-from complaints.models import Clock
+from complaints.models import Clock, Event
 from complaints.querysets import OF_AN_AGENCY
 from complaints.workflow import Classification
 from escalation.ladder import Outcome, State
@@ -92,10 +93,14 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         asked = Clock.objects.filter(
             complaint=OuterRef("complaint"), kind=ClockKind.EXPLANATION.value
         ).order_by("-pk")
+        said = Event.objects.filter(  # else its case ended first
+            complaint=OuterRef("complaint"), step="explain", at=OuterRef("explained_at")
+        )
         day_after = F("recommended_until") + timedelta(days=1)
         return self.annotate(
             explanation_due_at=Subquery(asked.values("due_at")[:1]),
             explained_at=Subquery(asked.values("stopped_at")[:1]),
+            was_explained=Exists(said),
             burns_at=Case(
                 When(
                     _lapsed(at),

@@ -67,9 +67,13 @@ def _corrective(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
 
 
 def _explanation(escalation: Escalation, *, at: datetime) -> dict[str, Any]:
-    """Answered meanwhile, late, or until when it is awaited."""
-    due: datetime | None = getattr(escalation, "explanation_due_at", None)
-    if getattr(escalation, "explained_at", None) or due is None:
+    """Answered meanwhile or not, late, or until when it is awaited."""
+    read: Any = escalation  # `by_urgency` adds what it says of the explanation
+    if read.explained_at and not read.was_explained:
+        words = gettext("Klarifikasi tidak dijawab")
+        return {"tone": "soon", "icon": "question", "words": words}
+    due: datetime | None = read.explanation_due_at
+    if read.explained_at or due is None:
         words = gettext("Klarifikasi dijawab")
         return {"tone": "soon", "icon": "note", "words": words}
     day = local_date(due - due.resolution, escalation.root.zone)

@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agencies.models import Deputy, TeamMember
+from agencies.principals import Receipt
 from agencies.workdays import WIT, end_of_day
+from complaints import actions as steps
 from complaints.models import Complaint
 from escalation import actions
 from escalation.ladder import Correction, Outcome, State
@@ -18,7 +20,7 @@ from tests.complaints import cases
 DAY_61 = cases.NOW + timedelta(days=61)
 LATER = DAY_61 + timedelta(hours=1)
 ON = DAY_61.date()
-MINUTE = timedelta(minutes=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -80,6 +82,28 @@ def test_corrective_action_is_late_from_the_midnight_of_the_instansi(
         row = Escalation.objects.by_urgency(at).select_related("complaint").get()
         assert ("lewat" in words.chip(row, at=at)["words"]) is is_late
         assert Escalation.objects.by_urgency(at).overdue(at).exists() is is_late
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_question_that_the_end_of_the_case_cut_off_was_not_answered(
+    cast: Cast, taken: Escalation, is_answered: bool
+) -> None:
+    by = cast.staff("reviewer_jatim", ON)
+    asked = {"escalation_id": taken.pk, "by": by, "at": LATER}
+    actions.ask_explanation(question="Mengapa?", **asked)
+    case = {"complaint_id": taken.complaint_id}
+    if is_answered:
+        liaison = cast.staff("liaison_pu", ON)
+        steps.explain(text="Hujan.", by=liaison, at=LATER + MINUTE, **case)
+    citizen = Receipt(taken.complaint_id)
+    steps.withdraw(by=citizen, at=LATER + 2 * MINUTE, **case)
+    desk = cast.staff("admin_surabaya", ON)
+    steps.reopen(reason="Keliru.", by=desk, at=LATER + 3 * MINUTE, **case)
+
+    row = Escalation.objects.by_urgency(LATER + HOUR).select_related("complaint").get()
+
+    said = "Klarifikasi dijawab" if is_answered else "Klarifikasi tidak dijawab"
+    assert words.chip(row, at=LATER + HOUR)["words"] == said
 
 
 def test_nobody_takes_a_review_from_a_colleague_who_serves(
