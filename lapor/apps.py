@@ -20,6 +20,13 @@ class DeskConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         from django.contrib import admin
+        from django.contrib.admin import helpers
+        from unfold.forms import AdminForm, Fieldline
+
+        # Unfold puts its own in place when a process first shows a form to change; the
+        # version of a row may be shown before that.
+        helpers.AdminForm = AdminForm  # type: ignore[misc]
+        helpers.Fieldline = Fieldline  # type: ignore[misc]
 
         # Rights come from seats: groups would promise what they do not give. What the
         # libraries of the sign-in keep (secrets of factors) is nobody's to look at.

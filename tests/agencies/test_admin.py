@@ -1,6 +1,8 @@
 """The registry in the admin: who reads, who edits, and what it refuses in words."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -345,6 +347,15 @@ def test_a_history_links_to_versions_for_who_may_open_them(
     shown = client.get(page).content.decode()
     assert "Surabaya Raya" in shown
     assert version not in shown
+
+
+def test_a_version_looks_like_a_form_whatever_a_process_showed_before() -> None:
+    """Django's own form says "True" for an icon."""
+    told = "import django; django.setup(); from django.contrib.admin import helpers;"
+    asked = f"{told} print(helpers.AdminForm.__module__, helpers.Fieldline.__module__)"
+    command = [sys.executable, "-c", asked]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["unfold.forms", "unfold.forms"]
 
 
 def test_a_list_says_yes_and_no_and_clocks_in_words(cast: Cast, enter: Enter) -> None:
