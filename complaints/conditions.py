@@ -153,6 +153,8 @@ def _unmerge(complaint: Complaint, by: Principal, at: datetime) -> str | None:
 def _split(complaint: Complaint, by: Principal, at: datetime) -> str | None:
     if complaint.split_from_id:
         return _("Bagian tidak dapat dipecah lagi.")
+    if not complaint.classification:
+        return _("Verifikasi dahulu: tentukan klasifikasinya.")
     return None
 
 

@@ -98,8 +98,6 @@ def split(
         raise ValidationError({"units": _("Pilih paling sedikit dua unit, sekali.")})
     with taking(workflow.SPLIT, complaint_id, by=by, at=at) as case:
         whole = case.complaint
-        if not whole.classification:
-            raise NotAllowed(_("Verifikasi dahulu: tentukan klasifikasinya."))
         for unit in units:
             reason = disposition.refusal(whole, unit)
             if reason and unit.pk != whole.holder_id:

@@ -150,6 +150,19 @@ def test_a_case_is_split_and_merged_from_the_screen(
     assert other.case.induk == walk.case
 
 
+def test_what_has_no_class_yet_is_not_offered_to_be_split(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = received(cast)
+    client.force_login(cast.admin_national)
+    url = kerja(walk.case, "split")
+    shown = body(client.get(kerja(walk.case)))
+
+    assert url not in shown
+    assert "Verifikasi dahulu: tentukan klasifikasinya." in shown
+    assert client.get(url).status_code == 403
+
+
 def test_units_are_searched_below_the_desk_alone(
     client: Client, cast: Cast, now: Now
 ) -> None:
