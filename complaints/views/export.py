@@ -22,7 +22,7 @@ from agencies.models import AccessEntry
 from agencies.principals import Staff
 from agencies.workdays import local_date
 from complaints.masking import masked
-from complaints.models import Clock, Complaint
+from complaints.models import Clock
 from complaints.querysets import ComplaintQuerySet
 from complaints.stripping import Words, words_of
 from complaints.views import clocks, narrowing, tabs
