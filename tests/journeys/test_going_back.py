@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.cast import PASSWORD
 from tests.complaints.cases import at_unit
@@ -35,7 +36,7 @@ def test_a_template_that_is_put_in_at_once_stays_in(
     page.get_by_label("Mulai dari templat").select_option(str(cast.template.pk))
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_role("button", name="Sisipkan").click()
-    page.wait_for_function("!document.querySelector('form[data-busy=\"1\"]')")
+    expect(page.locator("form[data-busy='1']")).to_have_count(0)
 
     filled = f"Yth. Saudara,\n\n{cast.template.text}"
     assert text.input_value().replace("\r", "") == filled

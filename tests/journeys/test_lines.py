@@ -111,6 +111,29 @@ def test_without_the_script_that_stays_a_failure_would_lose_the_form(
     page.context.close()
 
 
+def test_a_region_typed_before_the_script_has_come_is_searched_for(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    page = page_of(browser, SMALL_PHONE)
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/htmx*.js", hold)
+    page.goto(f"{live_server.url}/lapor/")
+    page.get_by_label("Judul").fill("Jalan berlubang di Kedungdoro")
+    page.get_by_label("Ceritakan").fill(STORY)
+    page.get_by_role("button", name="Lanjut ke langkah 2").click()
+    page.get_by_label("Wilayah").fill("surabaya")
+    assert not page.get_by_label("Kota Surabaya").count()
+    [route] = held
+    route.continue_()
+
+    page.get_by_label("Kota Surabaya").check()
+    page.context.close()
+
+
 def test_a_reload_gives_back_what_was_typed_but_not_who_typed_it(
     cast: Cast, live_server: Any, browser: Any
 ) -> None:
@@ -129,6 +152,20 @@ def test_a_reload_gives_back_what_was_typed_but_not_who_typed_it(
     assert STORY in kept
     assert "Wulan" not in kept
     assert "0812" not in kept
+    page.context.close()
+
+
+def test_a_reload_at_the_counter_picks_the_region_again(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.liaison_pu)
+    page.goto(f"{live_server.url}/kerja/catat/")
+    page.get_by_label("Wilayah").fill("surabaya")
+    page.get_by_label("Kota Surabaya").check()
+    page.reload()
+
+    page.locator("[name=region][value='35.78']:checked").wait_for()
     page.context.close()
 
 

@@ -58,11 +58,9 @@
 
   // What was picked from a search is picked again once the search is made again.
   function pickAgain(form, kept) {
-    document.dispatchEvent(new CustomEvent("lapor:later"));
-    document.addEventListener("lapor:ready", function () {
-      Array.prototype.forEach.call(form.querySelectorAll(".picker-search input"), function (search) {
-        if (search.value) search.dispatchEvent(new Event("search"));
-      });
+    document.dispatchEvent(new CustomEvent("lapor:later"));  // it asks for what is typed
+    if (window.htmx) Array.prototype.forEach.call(form.querySelectorAll(".picker-search input"), function (search) {
+      if (search.value) search.dispatchEvent(new Event("search"));
     });
     form.addEventListener("htmx:afterSettle", function (event) {
       Array.prototype.forEach.call(event.target.querySelectorAll("input[type=radio]"), function (found) {

@@ -3,7 +3,9 @@
 (function () {
   "use strict";
   var source = document.currentScript.dataset.src, asked = false;
-  function ready() { document.dispatchEvent(new CustomEvent("lapor:ready")); }
+  function ask(field, event) {
+    if (field && field.value) field.dispatchEvent(new Event(event, { bubbles: true }));
+  }
   function load() {
     if (asked) return;
     // htmx begins at once on a page that is complete, and else waits for what is past.
@@ -12,10 +14,11 @@
     var script = document.createElement("script");
     script.src = source;
     script.addEventListener("load", function () {
-      ready();
-      // What was typed before it came asks for its hints now.
-      var text = document.querySelector("form[data-draft] textarea");
-      if (text && text.value) text.dispatchEvent(new Event("change", { bubbles: true }));
+      // What was typed before it came asks for its hints and its search now.
+      ask(document.querySelector("form[data-draft] textarea"), "change");
+      Array.prototype.forEach.call(document.querySelectorAll(".picker-search input"), function (one) {
+        ask(one, "search");
+      });
     });
     document.head.appendChild(script);
   }
@@ -24,6 +27,5 @@
   document.addEventListener("lapor:page", function () {
     if (!window.htmx) return load();
     window.htmx.process(document.body);
-    ready();
   });
 })();
