@@ -94,8 +94,11 @@ def as_html(text: str) -> SafeString:
 def _block(block: str) -> str:
     if found := PICTURE.match(block):
         source = reverse("guide_picture", args=[found[2]])
+        # On a phone one opens it, to read what stands in it.
         return format_html(
-            '<p><img class="shot" src="{}" alt="{}" width="{}" height="{}"></p>',
+            '<p><a href="{}"><img class="shot" src="{}" alt="{}, diperbesar"'
+            ' width="{}" height="{}"></a></p>',
+            source,
             source,
             found[1],
             *PICTURE_SIZE,

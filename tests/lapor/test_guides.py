@@ -57,6 +57,7 @@ def test_a_guide_is_a_page_with_its_pictures(client: Client, name: str) -> None:
     assert "**" not in page
     assert "![" not in page
     for picture in re.findall(r'src="(/bantuan/gambar/[^"]+)"', page):
+        assert f'<a href="{picture}">' in page
         shown = client.get(picture)
         assert shown.status_code == 200, picture
         assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
