@@ -1,24 +1,15 @@
 """Zones by the names of their clocks: WIB, not Asia/Jakarta."""
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
 
-# Where there is no summer time, any instant says the name.
-ONCE = datetime(2026, 1, 1, tzinfo=UTC)
-OF_INDONESIA = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
-
-
-def clock(zone: str) -> str:
-    """WIB, WITA or WIT; of a country that changes its clocks, the zone's own name."""
-    if zone not in OF_INDONESIA:
-        return zone
-    return ONCE.astimezone(ZoneInfo(zone)).tzname() or zone
+from agencies.workdays import ZONE_LABELS, zone_label
 
 
 class ZoneFilter(admin.SimpleListFilter):
@@ -26,18 +17,33 @@ class ZoneFilter(admin.SimpleListFilter):
     parameter_name = "zona"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(name, name) for name in ("WIB", "WITA", "WIT")]
+        return [(label, label) for label in ZONE_LABELS.values()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() is None:
             return queryset
-        zones = [zone for zone in OF_INDONESIA if clock(zone) == self.value()]
+        zones = [zone for zone, label in ZONE_LABELS.items() if label == self.value()]
         return queryset.filter(zone__in=zones)
 
 
 class Zoned:
-    """Of a list whose rows have a zone: the column that says its clocks."""
+    """Of a model whose rows have a zone: the column that says its clocks, and a field
+    that offers those of the country, and the row's own where it is another.
+    """
 
     @admin.display(description=_("zona waktu"), ordering="zone")
     def clocks(self, obj: Any) -> str:
-        return clock(obj.zone)
+        return zone_label(obj.zone)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
+        if "zone" in form.base_fields:
+            own = {obj.zone: zone_label(obj.zone)} if obj else {}
+            form.base_fields["zone"] = forms.ChoiceField(
+                label=form.base_fields["zone"].label,
+                choices=[*{**ZONE_LABELS, **own}.items()],
+                widget=UnfoldAdminSelectWidget(),
+            )
+        return form

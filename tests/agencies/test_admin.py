@@ -174,6 +174,20 @@ def test_a_unit_added_in_the_admin_belongs_to_its_instansi(cast: Cast, enter: En
     assert Agency.objects.get(code="kelurahan-contoh").root_id == cast.surabaya.pk
 
 
+@pytest.mark.parametrize("zone", ["WIB", "Asia/Jakarta ya", ""])
+def test_a_zone_that_no_clock_knows_is_refused_beside_its_field(
+    cast: Cast, enter: Enter, zone: str
+):
+    """It would be asked for the day on every page about the unit."""
+    typed = {"code": "contoh", "name": "Contoh", "kind": "unit", "zone": zone}
+
+    answer = enter(cast.admin_national).post(add_to("agency"), typed)
+
+    assert answer.status_code == 422
+    assert "zone" in answer.context["adminform"].form.errors
+    assert not Agency.objects.filter(code="contoh").exists()
+
+
 def test_a_decree_with_its_members_is_recorded_and_logged(cast: Cast, enter: Enter):
     typed = decree_form(
         cast,
