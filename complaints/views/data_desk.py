@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.principals import Staff
 from agencies.roles import Role
+from agencies.views.asking import note_refusal
 from complaints import permissions
 from complaints.actions import NotAllowed, requesting
 from complaints.forms.data import AskForm, DecideForm
@@ -109,6 +110,7 @@ def _decided(
                 at=at,
             )
         except NotAllowed as refused:
+            note_refusal(request, about="", words=str(refused))
             form.add_error(None, str(refused))
         except UnreadableError:
             form.add_error(None, gettext("Data ini sedang tidak dapat dibuka."))

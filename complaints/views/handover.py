@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.models import Agency, Officer, TeamMember
 from agencies.principals import Staff
 from agencies.roles import Role
+from agencies.views.asking import note_refusal
 from agencies.workdays import local_date
 from complaints import actions
 from complaints.actions.handing import MOST, Work, hand_over_work, may_hand_over
@@ -73,6 +74,7 @@ def _handed(
     try:
         batch = hand_over_work(work=work, by=staff, at=at, **form.cleaned_data)
     except actions.NotAllowed as refused:
+        note_refusal(request, about="", words=str(refused))
         form.add_error(None, str(refused))
         return False
     except ValidationError as error:

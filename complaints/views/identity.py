@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from agencies.forms import address
 from agencies.principals import Staff
+from agencies.views.asking import note_refusal
 from agencies.views.factors import fresh_factor
 from complaints import actions, privacy
 from complaints.models import IdentityReading
@@ -49,6 +50,7 @@ def opened(
             reading_id=reading.pk, by=staff, at=at, address=address(request)
         )
     except actions.NotAllowed as refused:
+        note_refusal(request, about="", words=str(refused))
         messages.error(request, str(refused))
     except UnreadableError:
         messages.error(request, gettext("Identitas ini tidak dapat dibuka."))

@@ -15,6 +15,7 @@ from agencies.actions import record_access
 from agencies.forms import address
 from agencies.models import AccessEntry
 from agencies.principals import Staff
+from agencies.views.asking import note_refusal
 from agencies.views.factors import fresh_factor
 from complaints import privacy
 from complaints.masking import masked
@@ -108,6 +109,7 @@ def _opened(
     complaint = escalation.complaint
     if complaint.consent != Consent.GIVEN:
         words = gettext("Pelapor tidak menyetujui identitasnya dibaca Ombudsman.")
+        note_refusal(request, about="", words=words)
         messages.error(request, words)
         return None
     reading = open_reading(complaint, staff=staff, at=at)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.principals import Staff
 from agencies.views import factors
+from agencies.views.asking import note_refusal
 from complaints.actions import NotAllowed
 from complaints.forms.steps import StepForm
 from complaints.views.steps import NEEDS_FRESH_FACTOR
@@ -57,6 +58,8 @@ def _posted(
     case = escalation.complaint
     if form.is_valid() and form.is_taken(case.pk, by=staff, at=at):
         return _done(request, form, case.number)
+    if form.refusal:
+        note_refusal(request, about=case.number, words=f"{name}: {form.refusal}")
     return _page(request, form, escalation, status=422)
 
 

@@ -17,6 +17,8 @@ from tests.cast import Cast
 from tests.complaints.api_client import CASES, application, send
 from tests.complaints.browsing import Now, body, kerja
 from tests.complaints.cases import NOW, at_city, at_unit
+from tests.complaints.data_requests import ask
+from tests.signing import shown
 
 KIND = AccessEntry.Kind
 LOG = "/audit/"
@@ -204,6 +206,41 @@ def test_a_step_that_was_refused_is_written_down_whatever_the_page_says(
     client.force_login(cast.liaison_pu)
     assert client.post(kerja(case, "follow_up"), data).status_code == 302
     assert AccessEntry.objects.count() == 1
+
+
+def test_an_identity_that_was_not_opened_is_a_refused_try(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """The page says so in a message and leads back."""
+    case = at_unit(cast).case
+    client.force_login(cast.liaison_pu)
+    shown(client)
+
+    answer = client.post(kerja(case, "identitas"))
+
+    assert answer.status_code == 302
+    kept = AccessEntry.objects.get()
+    assert (kept.kind, kept.officer) == (KIND.REFUSED, cast.liaison_pu)
+    assert (kept.subject, kept.reason) == (
+        case.number,
+        f"POST {kerja(case, 'identitas')}, Izin membaca sudah berakhir.",
+    )
+
+
+def test_a_decision_that_was_refused_is_written_down(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    """A holder may ask for the complainant, and does not decide."""
+    walk = at_unit(cast)
+    asked = ask(walk, "see")
+    client.force_login(cast.liaison_pu)
+    data = {"request": asked.pk, "outcome": "done", "reason": ""}
+
+    assert client.post(kerja(walk.case, "data"), data).status_code == 422
+
+    kept = AccessEntry.objects.get()
+    assert (kept.kind, kept.subject) == (KIND.REFUSED, walk.case.number)
+    assert "Hanya kustodian yang memutuskan" in kept.reason
 
 
 def test_of_many_each_that_was_refused_is_written_down(

@@ -317,6 +317,20 @@ def test_what_is_wrong_is_said_beside_it_and_what_was_typed_stays(
         assert typed[said] in answer.content.decode()
 
 
+def test_a_step_that_was_refused_when_it_was_sent_is_on_record(
+    reviewer: Client, cast: Cast, escalated: Complaint
+) -> None:
+    """Nobody has taken the case for review yet."""
+    data = {"question": "Kapan diperbaiki?"}
+
+    answer = reviewer.post(url_of(escalated, "ask_explanation"), data)
+
+    assert answer.status_code == 422
+    kept = AccessEntry.objects.get()
+    assert (kept.kind, kept.subject) == (AccessEntry.Kind.REFUSED, escalated.number)
+    assert "ask_explanation: " in kept.reason
+
+
 def test_a_step_refused_says_why_on_the_button_and_in_the_answer(
     reviewer: Client, escalated: Complaint
 ) -> None:
