@@ -71,7 +71,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         if not whole and not unit:
             return self.visible_to(staff, on).in_country_of(staff)
         own = Q(root__in=whole) | Q(holder__in=unit)
-        return self.filter(own, ~_accusing(staff))
+        return self.filter(own, ~accusing(staff))
 
     def in_country_of(self, staff: Staff) -> Self:
         """Without other registries (logs of elsewhere), save those of one's seats."""
@@ -107,7 +107,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         seen = NONE
         for seat in staff.seats:
             seen |= self._seen_from(seat)
-        return seen & ~_accusing(staff)
+        return seen & ~accusing(staff)
 
     def _seen_from(self, seat: Seat) -> Q:
         if seat.role in SEES_ALL:
@@ -139,10 +139,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
         return found
 
 
-def _accusing(staff: Staff) -> Q:
-    """Cases under oversight about a body of one's own."""
-    bodies = staff.bound(*OF_AN_AGENCY)
-    return Q(classification=Classification.SUPERVISORY, reported_agency__in=bodies)
+def accusing(staff: Staff, *, of: str = "") -> Q:
+    """Cases under oversight about a body of one's own; `of` leads there ("case__")."""
+    own = Q(**{f"{of}reported_agency__in": staff.bound(*OF_AN_AGENCY)})
+    return own & Q(**{f"{of}classification": Classification.SUPERVISORY})
 
 
 def _looked_up(rows: models.QuerySet[Any]) -> Subquery:
@@ -176,8 +176,8 @@ class IdentityReadingQuerySet(models.QuerySet["IdentityReading"]):
             return self.none()
         own = {principal.officer_id, *principal.persons(Role.CUSTODIAN)}
         open_ones = self.filter(granted_at=None, complaint__is_anonymous=True)
-        kept = open_ones.filter(complaint__erased_at=None)
-        return kept.exclude(asked_by__in=own).order_by("pk")
+        kept = open_ones.filter(complaint__erased_at=None).exclude(asked_by__in=own)
+        return kept.exclude(accusing(principal, of="complaint__")).order_by("pk")
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
@@ -188,7 +188,7 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         if isinstance(principal, Receipt):
             return self.filter(complaint=principal.complaint_id)
         if isinstance(principal, Staff) and principal.has(Role.CUSTODIAN):
-            return self
+            return self.exclude(accusing(principal, of="complaint__"))
         return self.none()
 
     def waiting(self) -> Self:

@@ -24,8 +24,7 @@ from agencies.principals import Principal, Seat, Staff, System
 from agencies.roles import Role
 from complaints.deadlines import ClockKind
 from complaints.models import Clock, Event
-from complaints.querysets import OF_AN_AGENCY
-from complaints.workflow import Classification
+from complaints.querysets import accusing
 from escalation.ladder import Outcome, State
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
             seen = NONE
             for seat in principal.seats:
                 seen |= _seen_from(seat)
-            return self.filter(seen).exclude(_accuses(principal))
+            return self.filter(seen).exclude(accusing(principal, of="complaint__"))
         return self if isinstance(principal, System) else self.none()
 
     def open(self) -> Self:
@@ -192,13 +191,3 @@ def _seen_from(seat: Seat) -> Q:
     if seat.role == Role.ADMIN_INSTANSI:
         return Q(root=seat.agency_id)
     return NONE
-
-
-def _accuses(staff: Staff) -> Q:
-    """Of a case berkadar pengawasan about an agency of theirs, acted in or not."""
-    own = staff.bound(*OF_AN_AGENCY)
-    accused = Q(
-        complaint__classification=Classification.SUPERVISORY,
-        complaint__reported_agency__in=own,
-    )
-    return accused if own else NONE

@@ -10,8 +10,14 @@ from django.test import Client
 from agencies.models import AccessEntry, Notice
 from complaints import actions, privacy
 from complaints.actions import NotAllowed, requesting
-from complaints.models import Complainant, PrivacyPolicy, SubjectRequest
+from complaints.models import (
+    Complainant,
+    Complaint,
+    PrivacyPolicy,
+    SubjectRequest,
+)
 from complaints.privacy import Identity
+from complaints.workflow import Classification
 from tests.cast import Cast
 from tests.complaints.browsing import Now, body, opened
 from tests.complaints.cases import IDENTITY, Walk, at_unit, day_of
@@ -290,3 +296,25 @@ def test_of_a_part_nothing_is_asked_its_whole_keeps_the_data(cast: Cast) -> None
                 complaint_id=part.pk, kind=kind, by=desk, at=walk.at
             )
     assert not SubjectRequest.objects.exists()
+
+
+def test_a_custodian_hears_nothing_of_a_case_against_a_body_of_theirs(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = at_unit(cast, reported_agency=cast.inspektorat, is_anonymous=True)
+    ask(walk, "see")
+    walk.take(actions.ask_identity, "liaison_pu", reason="Perlu alamat.")
+    decree = cast.surabaya.decrees.get(valid_until=None)
+    decree.members.create(
+        officer=cast.custodian, role="PIMPINAN", agency=cast.inspektorat
+    )
+    client.force_login(cast.custodian)
+    assert body(client.get("/kerja/data/")).count(walk.case.number) > 1
+
+    Complaint.objects.filter(pk=walk.pk).update(
+        classification=Classification.SUPERVISORY
+    )
+
+    page = body(client.get("/kerja/data/"))
+    assert walk.case.number not in page
+    assert "Perlu alamat." not in page
