@@ -53,7 +53,7 @@ def page(
 ) -> HttpResponse:
     """The page; with the identity where a reading was just opened."""
     escalation.complaint = complaint = read(escalation)
-    shown = texts.as_read(complaint)
+    shown = texts.as_read(complaint, by=staff)
     shown.names(complaint.attachments.all())
     calendars = Calendars()
     hands = list(complaint.dispositions.all())
@@ -125,7 +125,8 @@ def _beside(
     chosen = {name: request.GET.get(name, "") for name in filters.PARAMETERS}
     visible = Escalation.objects.visible_to(staff, today(at))
     rows = filters.narrowed(visible, chosen, officer_id=staff.officer_id, at=at)
-    return pile(request, rows, chosen, at=at, current=escalation.complaint.number)
+    number = escalation.complaint.number
+    return pile(request, rows, chosen, staff=staff, at=at, current=number)
 
 
 def _facts(

@@ -42,7 +42,7 @@ def queue(request: HttpRequest, *, staff: Staff, at: datetime) -> HttpResponse:
         "untaken_count": _count(visible.open().queued()),
         "figures_url": reverse("escalation:figures"),
         "filters": _selects(chosen, staff=staff),
-        **pile(request, rows, chosen, at=at),
+        **pile(request, rows, chosen, staff=staff, at=at),
         "empty": {
             "title": gettext("Tidak ada laporan di daftar ini"),
             "text": gettext(
@@ -58,6 +58,7 @@ def pile(
     rows: EscalationQuerySet,
     chosen: dict[str, str],
     *,
+    staff: Staff,
     at: datetime,
     current: str = "",
 ) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def pile(
     )
     found = cast("list[Escalation]", page.rows)
     kept = {name: value for name, value in chosen.items() if value}
-    titles = texts.titles([row.complaint for row in found])
+    titles = texts.titles([row.complaint for row in found], by=staff)
     return {
         "pile": [
             {

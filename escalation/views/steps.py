@@ -39,7 +39,7 @@ def step(
         raise NotAllowed(reason)
     if not is_sure:
         return redirect(factors.show_again(request, request.path))
-    return _page(request, _form(name, escalation), escalation)
+    return _page(request, _form(name, escalation), escalation, staff=staff)
 
 
 def _posted(
@@ -54,13 +54,13 @@ def _posted(
     form = _form(name, escalation, request.POST)
     if not is_sure:
         form.add_error(None, factors.stale_with_link(request))
-        return _page(request, form, escalation, status=403)
+        return _page(request, form, escalation, staff=staff, status=403)
     case = escalation.complaint
     if form.is_valid() and form.is_taken(case.pk, by=staff, at=at):
         return _done(request, form, case.number)
     if form.refusal:
         note_refusal(request, about=case.number, words=f"{name}: {form.refusal}")
-    return _page(request, form, escalation, status=422)
+    return _page(request, form, escalation, staff=staff, status=422)
 
 
 def _form(name: str, escalation: Escalation, *data: Any) -> StepForm:
@@ -80,10 +80,15 @@ def _done(request: HttpRequest, form: StepForm, number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: StepForm, escalation: Escalation, *, status: int = 200
+    request: HttpRequest,
+    form: StepForm,
+    escalation: Escalation,
+    *,
+    staff: Staff,
+    status: int = 200,
 ) -> HttpResponse:
     complaint = escalation.complaint
-    words = texts.as_read(complaint).words
+    words = texts.as_read(complaint, by=staff).words
     context: dict[str, Any] = {
         "nav": "ombudsman",
         "case": {

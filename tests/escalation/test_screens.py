@@ -229,6 +229,9 @@ def test_who_only_watches_reads_no_name_on_any_other_page_either(
 
     steps.consent(complaint_id=case.pk, by=Receipt(case.pk), at=timezone.now())
     assert bool(traces(page(client, own))) == (who == "reviewer_jatim")
+    if who != "ksp_officer":  # whose room the review is not
+        review = page(client, url_of(case)) + page(client, "/ombudsman/")
+        assert bool(traces(review)) == (who == "reviewer_jatim")
     client.force_login(cast.liaison_pu)
     assert traces(page(client, own))
 
