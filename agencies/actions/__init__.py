@@ -20,7 +20,7 @@ from agencies.actions.joining import (
 )
 from agencies.actions.judging import DEEPEST, Proposal
 from agencies.actions.recording import record_access
-from agencies.actions.rights import issue_token, record_right
+from agencies.actions.rights import issue_token, open_admin, record_right
 from agencies.actions.watching import said, watch_mandates
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "issue_token",
     "keep_past",
     "name_deputy",
+    "open_admin",
     "record_access",
     "record_change",
     "record_login",

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.actions.rights import record_right
+from agencies.actions.rights import open_admin, record_right
 from agencies.models import Deputy, Officer, TeamMember
-from agencies.roles import ENTER_ADMIN, Role
+from agencies.roles import Role
 from agencies.workdays import WIB, local_date
 
 
@@ -28,19 +28,13 @@ class Absence:
 def name_deputy(
     *, absence: Absence, by: Officer, at: datetime, address: str = ""
 ) -> Deputy:
-    """The row, with an entry in the access log. Raises `ValidationError` by field.
-
-    Who acts for somebody whose desk is in the admin may enter it; what they find there
-    is what the seat gives, as long as it does.
-    """
+    """The row, with an entry in the access log. Raises `ValidationError` by field."""
     with transaction.atomic():
         # Two who name somebody for one seat wait for each other.
         TeamMember.objects.select_for_update().get(pk=absence.seat.pk)
         if found := problems(absence, on=local_date(at, WIB)):
             raise ValidationError({field: [words] for field, words in found.items()})
-        if absence.seat.role in ENTER_ADMIN and not absence.officer.is_staff:
-            absence.officer.is_staff = True
-            absence.officer.save(update_fields=["is_staff"])
+        open_admin(absence.officer, role=absence.seat.role)
         deputy = Deputy.objects.create(
             seat=absence.seat,
             officer=absence.officer,

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agencies.models import AccessEntry, Agency, Officer, Partner, token_hash
+from agencies.roles import ENTER_ADMIN
 
 TOKEN_BYTES = 32
 
@@ -32,6 +33,16 @@ def record_right(
         reason=reason[:300],
         address=address[:45],
     )
+
+
+def open_admin(officer: Officer, *, role: str) -> None:
+    """Whoever is given an office whose desk is in the admin may enter it.
+
+    What they find there is what the seat gives, as long as it does.
+    """
+    if role in ENTER_ADMIN and not officer.is_staff:
+        officer.is_staff = True
+        officer.save(update_fields=["is_staff"])
 
 
 def issue_token(

@@ -152,6 +152,8 @@ class TeamDecreeAdmin(ReplacedDecree):
     ) -> None:
         super().save_related(request, form, formsets, change)
         decree: TeamDecree = form.instance
+        for seat in _given(formsets):
+            actions.open_admin(seat.officer, role=seat.role)
         actions.record_right(
             by=request.user,  # type: ignore[arg-type]
             subject=decree.number,
@@ -164,6 +166,13 @@ class TeamDecreeAdmin(ReplacedDecree):
 
 def _done(change: bool) -> str:
     return "SK diubah" if change else "SK dicatat"
+
+
+def _given(formsets: Any) -> Iterator[TeamMember]:
+    """Seats that are new, or are others than before."""
+    for formset in formsets:
+        yield from formset.new_objects
+        yield from (seat for seat, _fields in formset.changed_objects)
 
 
 def _seats(formsets: Any) -> Iterator[str]:

@@ -8,16 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import fields
 
-from agencies.actions import record_right
+from agencies.actions import open_admin, record_right
 from agencies.loading.lists import NUMBER, By, Day, ListResource, Row
 from agencies.models import Agency, Officer, TeamDecree, TeamMember
-from agencies.roles import (
-    BY_ASSIGNMENT,
-    ENTER_ADMIN,
-    AgencyKind,
-    Role,
-    misplaced,
-)
+from agencies.roles import BY_ASSIGNMENT, AgencyKind, Role, misplaced
 
 USER, NAME = "nama_pengguna", "nama"
 
@@ -106,12 +100,12 @@ class SeatList(ListResource):
     def write(self, instance: TeamMember, is_create: bool, row: Row, *, by: By) -> None:
         officer = instance.officer
         if officer._state.adding:
-            officer.is_staff = instance.role in ENTER_ADMIN
             officer.joined_at = by.at
             officer.set_unusable_password()
             officer.save()
             instance.officer = officer
         super().write(instance, is_create, row, by=by)
+        open_admin(officer, role=instance.role)
         record_right(
             subject=officer.username,
             reason=f"{instance.role} {instance.agency.code}, {instance.decree.number}",

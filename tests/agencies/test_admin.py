@@ -206,6 +206,8 @@ def test_a_decree_with_its_members_is_recorded_and_logged(cast: Cast, enter: Ent
     assert TeamMember.objects.staff(cast.nobody, date(2026, 1, 1)).has(
         Role.ADMIN_INSTANSI
     )
+    cast.nobody.refresh_from_db()
+    assert cast.nobody.is_staff  # whose desk is in the admin now
     entry = AccessEntry.objects.get(kind=AccessEntry.Kind.RIGHT)
     assert (entry.officer, entry.agency) == (cast.admin_national, cast.papua)
 

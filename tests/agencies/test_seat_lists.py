@@ -48,6 +48,19 @@ def test_a_member_of_a_team_comes_with_an_account_without_a_password(
     assert kinds(tried(national, SEATS, left, header=SEAT_HEADER)) == ["berubah"]
 
 
+def test_who_is_made_a_coordinator_enters_the_admin(
+    cast: Cast, national: Client
+) -> None:
+    known = cast.liaison_pu
+    made = {"user": known.username, "name": known.name}
+    line = seat(cast, **made, role="ADMIN_INSTANSI", unit="surabaya")
+
+    applied(national, SEATS, line, header=SEAT_HEADER)
+
+    known.refresh_from_db()
+    assert known.is_staff
+
+
 def seat(cast: Cast, **said: str) -> str:
     usual = {
         "sk": cast.surabaya.decrees.get(valid_until=None).number,
