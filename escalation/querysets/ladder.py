@@ -97,15 +97,17 @@ WITHDRAW = """
 DELETE FROM escalation_ladderstep s
 WHERE (s.notice_id IS NULL OR s.notice_id = ANY(%s)) AND EXISTS (SELECT 1 {moved})
 """
+# Clock and case of a step are looked up by their keys, whatever the planner knows.
 CLAIM = """
 UPDATE escalation_ladderstep s SET notice_id = told.notice_id
 FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[])
-    AS told(level, agency_id, channel, apart, notice_id),
-    complaints_clock k JOIN complaints_complaint c ON c.id = k.complaint_id
+    AS told(level, agency_id, channel, apart, notice_id)
 WHERE s.notice_id IS NULL AND s.level = told.level AND s.agency_id = told.agency_id
-    AND s.channel = told.channel AND k.id = s.clock_id
-    AND told.apart IS NOT DISTINCT FROM CASE
-        WHEN c.classification = %s AND c.reported_agency_id IS NOT NULL THEN c.id END
+    AND s.channel = told.channel AND told.apart IS NOT DISTINCT FROM (
+        SELECT c.id FROM complaints_clock k
+        JOIN complaints_complaint c ON c.id = k.complaint_id
+        WHERE k.id = s.clock_id AND c.classification = %s
+          AND c.reported_agency_id IS NOT NULL)
 """
 SAID = """
 SELECT s.notice_id, count(*),
