@@ -24,7 +24,7 @@ REGENCIES = {
 }  # fmt: skip
 
 # One number as people write it: groups of digits with at most three marks between.
-BETWEEN = r"\s.()_\-‐‑‒–—−·•\u00ad\u200b-\u200f\u2060\ufeff"
+BETWEEN = r"\s.()_*|~\-‐‑‒–—−·•\u00ad\u200b-\u200f\u2060\ufeff"
 NUMBER = re.compile(rf"(?<![0-9])[+(]{{0,2}}[0-9](?:[{BETWEEN}]{{0,3}}[0-9])*")
 GROUP = re.compile(r"[0-9]+")
 # Groups joined by slashes; days and numbers of letters are written so too.
@@ -53,9 +53,10 @@ NAMED_PHONE = re.compile(
 MOBILE = re.compile(r"(?:0|62|620|0062)8[1-9][0-9]{6,10}")
 BARE_MOBILE = re.compile(r"8[1-9][0-9]{6,10}")
 LANDLINE = re.compile(r"(?:0|62|0062)(?:21|22|24|31|61|[2-79][0-9]{2})[0-9]{5,8}")
+AT, DOT = r"(?:@|\[(?:at|@)\]|\((?:at|@)\))", r"(?:\.|\[(?:dot|\.)\]|\((?:dot|\.)\))"
 ADDRESS = re.compile(
-    r"[^\W_][\w.+%'-]{0,63}\s?(?:@|\[at\]|\(at\))\s?"
-    r"[^\W_][\w-]*(?:\.[\w-]+)*\.[^\W\d_]{2,24}",
+    rf"[^\W_][\w.+%'-]{{0,63}}\s?{AT}\s?"
+    rf"[^\W_][\w-]*(?:{DOT}[\w-]+)*{DOT}[^\W\d_]{{2,24}}",
     re.IGNORECASE,
 )
 LIKELY = re.compile(r"[0-9@]|at[\])]", re.IGNORECASE)

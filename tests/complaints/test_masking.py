@@ -135,6 +135,11 @@ def test_a_hundred_thousand_sentences_lose_their_numbers_and_keep_the_others() -
         ("pada 2025-07-08 0812 3456 7890", "pada 2025-07-08 [telepon]"),
         ("surel budi.s+x@contoh.co.id.", "surel [surel]."),
         ("a (at) contoh.com, b＠contoh.com", "[surel], [surel]"),
+        (
+            "a[@]contoh.co.id, b@contoh[.]id, c(at)contoh(dot)id",
+            "[surel], " * 2 + "[surel]",
+        ),
+        ("0812*3456*7890, 3578|0512|1290|0001", "[telepon], [NIK]"),
         ("email:budi＠contoh.id", "email:[surel]"),
         ("hp 0812/3456/7890", "hp [telepon]"),
         ("hp +62 / 812 / 3456 / 7890", "hp [telepon]"),
