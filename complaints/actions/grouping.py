@@ -12,11 +12,10 @@ from agencies.principals import Principal, Staff
 from complaints import disposition, workflow
 from complaints.actions.receiving import search_text
 from complaints.actions.recording import NotAllowed, append, save, tell
-from complaints.actions.taking import Taking, taking
+from complaints.actions.taking import LEADING, Taking, taking
 from complaints.actions.timing import Timekeeper
 from complaints.actions.verifying import classified, classify
-from complaints.deadlines import ClockKind, effects
-from complaints.deadlines.effects import Effect
+from complaints.deadlines import effects
 from complaints.models import CaseSearch, Complaint, Disposition
 from complaints.workflow import State, Who
 
@@ -65,19 +64,7 @@ def _draw_level(case: Taking, parent: Complaint) -> None:
         case.pass_to(parent.holder, kind=kind, giver=child.root)
     case.target = State(parent.state)
     child.awaits_verification = parent.awaits_verification
-    case.clocks.apply(_joining(case, moves=moves))
-
-
-def _joining(case: Taking, *, moves: bool) -> Effect:
-    """The case as it stands with its parent now: which of its clocks must run."""
-    child, running = case.complaint, case.clocks.running
-    if child.awaits_verification:
-        wanted, effect = ClockKind.VERIFICATION, effects.MERGED_TO_VERIFY
-    elif child.followed_up_at is None:
-        wanted, effect = ClockKind.FIRST_FOLLOW_UP, effects.MERGED
-    else:
-        return effects.MERGED_FOLLOWED_UP
-    return effects.MERGED_IN_PLACE if wanted in running and not moves else effect
+    case.draw_level(() if moves else case.clocks.running)
 
 
 def unmerge(*, complaint_id: int, by: Principal, at: datetime) -> Complaint:
@@ -107,7 +94,6 @@ def split(
     return parts
 
 
-LEADING = frozenset({State.RECEIVED, State.FORWARDED, State.IN_PROGRESS})
 COPIED = (
     "original_title",
     "original_text",

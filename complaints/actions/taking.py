@@ -1,6 +1,6 @@
 """The one path of every step: lock, refuse or change, save, append event, notify."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from complaints import disposition, permissions, workflow
 from complaints.actions.attaching import attach_all
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.timing import Timekeeper
-from complaints.deadlines import ClockKind
+from complaints.deadlines import ClockKind, effects
 from complaints.models import Answer, Complaint, Disposition, Event
 from complaints.workflow import ENDED, Classification, State, Step, Who
 
@@ -65,6 +65,16 @@ class Taking:
         )
         complaint.holder, complaint.root_id = to, to.root_id
         complaint.assignee = None  # a person inside the old hand lets go
+
+    def draw_level(self, running: Collection[ClockKind] = ()) -> None:
+        """Give a case that follows the clock that runs where its parent stands."""
+        child = self.complaint
+        row = effects.level(
+            running,
+            to_verify=child.awaits_verification,
+            is_followed_up=child.followed_up_at is not None,
+        )
+        self.clocks.apply(row)
 
 
 @contextmanager
@@ -268,6 +278,9 @@ def _repeat(case: Taking, child: Complaint) -> None:
     if case.step is workflow.ANSWER:
         child.answered_at = case.at
     twin.clocks.repeat(case.clocks.done)
+    is_to_verify = ClockKind.VERIFICATION in twin.clocks.running
+    if twin.target in LEADING and is_to_verify != child.awaits_verification:
+        twin.draw_level()  # it was held when it was merged, and stood elsewhere
     _finish(twin, before=before, holder=holder)
 
 
@@ -287,6 +300,8 @@ def _release(case: Taking, child: Complaint) -> None:
     )
 
 
+# A parent in these is still at work, and its child with it.
+LEADING = frozenset({State.RECEIVED, State.FORWARDED, State.IN_PROGRESS})
 # Steps that a child follows, those that move or follow up, and the columns it takes.
 PASSING = frozenset({"dispose", "handle", "return_up"})
 ACCUSING = PASSING | {"reclassify"}  # after which who holds it may be who is accused

@@ -1,5 +1,6 @@
 """What each happening does to each clock: one table, for the code and the docs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,6 +114,20 @@ MERGED_FOLLOWED_UP = Effect(
 MERGED_IN_PLACE = Effect(
     step="merge", when="where the same clock runs already", settles=True
 )
+
+
+def level(
+    running: Collection[ClockKind], *, to_verify: bool, is_followed_up: bool
+) -> Effect:
+    """What gives a case that follows the clock that runs where its parent stands."""
+    if is_followed_up and not to_verify:
+        return MERGED_FOLLOWED_UP
+    wanted, effect = (
+        (C.VERIFICATION, MERGED_TO_VERIFY) if to_verify else (C.FIRST_FOLLOW_UP, MERGED)
+    )
+    return MERGED_IN_PLACE if wanted in running else effect
+
+
 SPLIT_TO_ROOT = Effect(
     step="split", when="part for an instansi", starts=TO_VERIFY, settles=True
 )

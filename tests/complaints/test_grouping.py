@@ -384,6 +384,26 @@ def test_a_child_has_the_limit_of_the_class_that_its_undisposed_parent_gets(
     assert case.clocks.get(kind="settlement").limit_days == 5
 
 
+def test_a_child_that_was_held_elsewhere_gets_the_clock_of_where_its_parent_is(
+    cast: Cast,
+) -> None:
+    """Found by walking: handled already, held, and merged into one to be verified."""
+    parent = at_city(cast)
+    child = at_city(cast)
+    child.take(actions.handle, "admin_surabaya", verification=verification())
+    child.hold(by="admin_surabaya")
+    _merge(child, parent)
+    parent.wait(days=1).hold(by="admin_surabaya").wait(days=1)
+    parent.take(actions.complete, "admin_surabaya", text="Di depan SDN.")
+
+    case = child.case
+    running = case.clocks.running().values_list("kind", flat=True)
+    assert (case.state, case.awaits_verification) == (State.FORWARDED, True)
+    assert set(running) == set(
+        parent.case.clocks.running().values_list("kind", flat=True)
+    )
+
+
 def test_a_child_on_hold_stays_on_hold_when_its_parent_is_reclassified(
     cast: Cast,
 ) -> None:
