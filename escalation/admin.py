@@ -28,7 +28,7 @@ from complaints.models import Complaint, Policy, Recalculation
 from complaints.words import limit
 from escalation.actions.withdrawing import Withdrawing
 from escalation.forms import RungForm
-from escalation.ladder import Level
+from escalation.ladder import STEPS, Level
 from escalation.models import Escalation, LadderRung, LadderStep, Sweep
 
 
@@ -56,6 +56,10 @@ class EscalationAdmin(ReadOnly, DeskList, KeptHistory, ModelAdmin):
         names = super().get_fields(request, obj)
         kept = [name for name in names if name != "day_sixty"]
         return ["day_sixty" if name == "due_at" else name for name in kept]
+
+    def reason_words(self, reason: str) -> str:
+        step = STEPS.get(reason)
+        return str(step.label) if step else reason
 
     @admin.display(description=gettext_lazy("hari ke-60 berakhir"))
     def day_sixty(self, obj: Escalation) -> str:

@@ -188,7 +188,12 @@ class KeptHistory(SimpleHistoryAdmin):
         """A reason that nobody gave is a dash: the library's page writes "None"."""
         super().set_history_delta_changes(request, historical_records, *args, **kwargs)
         for record in historical_records:
-            record.history_change_reason = record.history_change_reason or "–"
+            reason = record.history_change_reason
+            record.history_change_reason = self.reason_words(reason) if reason else "–"
+
+    def reason_words(self, reason: str) -> str:
+        """As a page says it; some lists keep the name of a step."""
+        return reason
 
     def get_historical_record_context_helper(
         self, request: HttpRequest, historical_record: Any

@@ -424,5 +424,6 @@ def test_the_history_of_a_review_says_no_codes(
     said = re.findall(r"<span>\s*([^<]*?)\s*</span>", shown)
 
     assert {"Antre", "Ditelaah", "–", str(cast.reviewer_jatim)} <= set(said)
-    for code in ("None", "queued", "under_review", "+00:00", "pk="):
+    assert "Masuk antrean Ombudsman" in shown
+    for code in ("None", "queued", "under_review", "+00:00", "pk=", "open"):
         assert code not in shown
