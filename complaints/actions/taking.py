@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, Subquery
 
 from agencies.actions.filing import Upload
 from agencies.models import Agency, Officer
@@ -15,6 +14,7 @@ from agencies.principals import SYSTEM, Principal, Staff
 from agencies.workdays import local_date
 from complaints import disposition, permissions, workflow
 from complaints.actions.attaching import attach_all
+from complaints.actions.locking import locked
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind, effects
@@ -93,7 +93,7 @@ def taking(
     `ValidationError` for a file that cannot be kept.
     """
     with transaction.atomic():
-        complaint, *children = _locked(complaint_id)
+        complaint, *children = locked(complaint_id)
         case = _begin(step, complaint, by=by, at=at)
         case.text, case.uploads = text, uploads
         before, holder = complaint.state, complaint.holder
@@ -102,35 +102,6 @@ def taking(
         _finish(case, before=before, holder=holder)
         for child in children:
             _lead(case, child)
-
-
-def _locked(complaint_id: int) -> list[Complaint]:
-    """The case and the open cases merged into it, locked in order of id."""
-    rows = _lock(complaint_id)
-    holding = {row.holder_id for row in rows} | {row.root_id for row in rows}
-    # Not by a join: who waited for the lock would miss a row whose holder changed.
-    agencies = Agency.objects.filter(pk__in=holding)
-    at_hand = {one.pk: one for one in agencies.annotate(following=_count(complaint_id))}
-    if any((one.following or 0) >= len(rows) for one in at_hand.values()):
-        return _locked(complaint_id)  # somebody joined while this waited for the lock
-    for row in rows:
-        row.holder, row.root = at_hand[row.holder_id], at_hand[row.root_id]
-    case = next(row for row in rows if row.pk == complaint_id)
-    return [case, *(row for row in rows if row is not case and row.state not in ENDED)]
-
-
-def _lock(complaint_id: int) -> list[Complaint]:
-    family = Q(pk=complaint_id) | Q(induk=complaint_id)
-    rows = Complaint.objects.select_for_update().filter(family).order_by("pk")
-    if complaint_id not in {row.pk for row in rows}:
-        raise Complaint.DoesNotExist(f"no complaint {complaint_id}")
-    return list(rows)
-
-
-def _count(complaint_id: int) -> Subquery:
-    """How many follow it, as of the statement that asks: none is null."""
-    children = Complaint.objects.filter(induk=complaint_id).values("induk")
-    return Subquery(children.annotate(count=Count("pk")).values("count"))
 
 
 def _begin(step: Step, complaint: Complaint, *, by: Principal, at: datetime) -> Taking:

@@ -21,9 +21,16 @@ from tests.complaints.browsing import Now, body, opened
 from tests.complaints.cases import NOW, Walk, at_city, at_unit, received
 
 
-def row_of(case: Complaint, *, at: datetime) -> dict[str, Any]:
-    found = rows.with_parts(Complaint.objects.filter(pk=case.pk))
-    [row] = rows.shown(found, at=at, calendars=Calendars(), with_state=True)
+def row_of(walk: Walk) -> dict[str, Any]:
+    """As the people of the unit read it."""
+    found = rows.with_parts(Complaint.objects.filter(pk=walk.pk))
+    [row] = rows.shown(
+        found,
+        by=walk.staff("liaison_pu"),
+        at=walk.at,
+        calendars=Calendars(),
+        with_state=True,
+    )
     return row
 
 
@@ -50,7 +57,7 @@ def test_a_clock_that_was_late_when_it_was_held_is_late_in_the_list_too(
     walk = held_late(cast)
 
     assert walk.case in Complaint.objects.late(walk.at)
-    row = row_of(walk.case, at=walk.at)
+    row = row_of(walk)
     assert row["is_late"]
     assert row["chip"].tone == "late"
 
@@ -59,7 +66,7 @@ def test_a_held_row_says_until_when_the_complainant_may_answer(cast: Cast) -> No
     walk = held_late(cast)
 
     due = walk.case.clocks.get(kind="completion").due_date
-    said = row_of(walk.case, at=walk.at)["due"]
+    said = row_of(walk)["due"]
     assert said == f"Pelapor menjawab s.d. {words.bare_date(due)}"
 
 
@@ -77,7 +84,7 @@ def test_the_complainant_is_told_their_own_day_and_not_the_ombudsmans(
 
     assert f"paling lambat {date_format(mine, 'j F Y')}" in page
     assert date_format(explanation, "j F Y") not in page
-    assert row_of(walk.case, at=walk.at)["due"].endswith(words.bare_date(mine))
+    assert row_of(walk)["due"].endswith(words.bare_date(mine))
 
 
 def test_what_the_ombudsman_asked_for_is_no_promise_to_the_complainant(
@@ -112,7 +119,7 @@ def test_a_downloaded_deadline_is_the_day_of_the_clock_in_every_zone(
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     [line] = csv.DictReader(io.StringIO(text))
     assert line["Tenggat berikutnya"] == clock.due_date.isoformat()
-    shown = row_of(walk.case, at=walk.at)["due"]
+    shown = row_of(walk)["due"]
     assert shown == f"Tenggat {words.day_date(clock.due_date)}"
 
 

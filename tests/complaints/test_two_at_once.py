@@ -88,7 +88,7 @@ def test_without_the_lock_both_would_have_archived_it(
         both_have_read.wait(timeout=30)
         return [case]
 
-    monkeypatch.setattr(taking, "_locked", unlocked)
+    monkeypatch.setattr(taking, "locked", unlocked)
 
     assert _at_once(*[_archive(walk)] * 2) == ["done", "done"]
     assert walk.case.events.filter(step="archive").count() == 2
