@@ -100,7 +100,7 @@ class Outcome:
 
     def titles(self, world: World) -> set[str]:
         """Relations whose case is named in the answer."""
-        found = set(re.findall(rb"Judul-([a-z_]+)-matriks", self.body))
+        found = set(re.findall(rb"Judul-([a-z_]+)-baris", self.body))
         return {one.decode() for one in found}
 
 

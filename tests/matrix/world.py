@@ -368,7 +368,8 @@ def _accusing(cast: Cast, accused: Agency) -> Walk:
 
 
 def _row(relation: str, walk: Walk) -> Row:
-    title = f"Judul-{relation}-matriks"
+    # No word of the name: it is taken out of texts for who only watches.
+    title = f"Judul-{relation}-baris"
     Complaint.objects.filter(pk=walk.pk).update(title=title)
     file = Attachment(
         complaint_id=walk.pk,
