@@ -45,7 +45,7 @@ matrix:         ## try everybody on every address, and write table.txt and holes
 
 screenshots:    ## every page of every role of what `make run` runs, then what it leads nowhere to
 	@$(DEV) -m tests.screens.shoot
-	@LAPOR_PICTURES=1 $(DEV) -m pytest -q -n 0 tests/journeys/test_pictures.py \
+	@LAPOR_PICTURES=1 $(DEV) -m pytest -q -n 0 -m browser tests/journeys/test_pictures.py \
 		tests/journeys/test_guides.py
 	@exec $(DEV) -m tests.screens.sheet
 

@@ -4,7 +4,6 @@ Pages reached by a letter, a receipt or a second factor, histories, what is writ
 into the registry; pages with nothing on them; forms sent empty; what goes wrong.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -27,10 +26,9 @@ from tests.screens.house import AT, House, furnished
 from tests.screens.pages import visits
 from tests.screens.test_components import PAGES as ERRORS
 
-WANTED = os.environ.get("LAPOR_PICTURES")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not WANTED, reason="`make screenshots` takes the pictures"),
+    pytest.mark.pictures,
     pytest.mark.timeout(3600),
     pytest.mark.django_db(transaction=True, databases=["default", "identity"]),
 ]
