@@ -13,6 +13,7 @@ from complaints.deadlines.clocks import (
 from complaints.deadlines.policies import (
     FIRST_POLICY,
     PAUSED_BY_HOLDS,
+    PROMISED,
     BadPolicy,
     ClockKind,
     Extender,
@@ -37,6 +38,7 @@ from complaints.deadlines.proofs import (
 __all__ = [
     "FIRST_POLICY",
     "PAUSED_BY_HOLDS",
+    "PROMISED",
     "BadPolicy",
     "ClockFacts",
     "ClockKind",

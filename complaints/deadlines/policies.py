@@ -18,9 +18,9 @@ class ClockKind(StrEnum):
     OMBUDSMAN = "ombudsman"
 
 
-PAUSED_BY_HOLDS = frozenset(
-    {ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT}
-)
+# What the agency promises the complainant; what the Ombudsman asks for is no promise.
+PROMISED = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
+PAUSED_BY_HOLDS = frozenset(PROMISED)
 
 
 class Unit(StrEnum):

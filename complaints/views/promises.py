@@ -9,13 +9,12 @@ from django.utils.translation import gettext
 
 from agencies.workdays import local_date
 from complaints.actions import ArchiveReason
-from complaints.deadlines import ClockKind
+from complaints.deadlines import PROMISED, ClockKind
 from complaints.models import CLOCK_LABELS, Clock, Complaint
 from complaints.views import clocks
 from complaints.views.calendars import Calendars
 from complaints.workflow import State
 
-OURS = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
 THEIRS = (ClockKind.COMPLETION, ClockKind.REPLY)
 HEADLINES = {
     State.RECEIVED: lambda: gettext("Laporan Anda menunggu verifikasi"),
@@ -50,7 +49,7 @@ def lead(case: Complaint, rows: Sequence[Clock], *, at: datetime) -> str:
     if clock is None:
         return gettext("Dipegang %(agency)s.") % facts
     facts["day"] = date_format(clock.due_date, "j F Y")
-    if clock.kind in OURS and clocks.is_late(clock, at=at):
+    if clock.kind in PROMISED and clocks.is_late(clock, at=at):
         return gettext("%(agency)s seharusnya bertindak paling lambat %(day)s.") % facts
     words = {
         State.RECEIVED: gettext("%(agency)s memeriksanya paling lambat %(day)s."),
@@ -73,7 +72,7 @@ def kept(
     return [
         _promise(clock, at=at, calendars=calendars)
         for clock in sorted(rows, key=lambda one: one.due_at)
-        if clock.kind in OURS or (clock.kind in THEIRS and not clock.stopped_at)
+        if clock.kind in PROMISED or (clock.kind in THEIRS and not clock.stopped_at)
     ]
 
 
@@ -105,7 +104,7 @@ def next_promise(case: Complaint, rows: Sequence[Clock]) -> Clock | None:
     What the Ombudsman asks the agency for was promised to nobody else.
     """
     is_awaited = case.state in {State.ON_HOLD, State.AWAITING_COMPLAINANT}
-    wanted = THEIRS if is_awaited else OURS
+    wanted = THEIRS if is_awaited else PROMISED
     running = [one for one in rows if one.kind in wanted and not one.stopped_at]
     return min(running, key=lambda one: one.due_at, default=None)
 

@@ -10,15 +10,12 @@ from django.utils.translation import gettext as _
 
 from agencies.roles import AgencyKind
 from agencies.workdays import local_date
-from complaints.deadlines import ClockKind
+from complaints.deadlines import PROMISED, is_late
 from complaints.models import Attachment, Clock, Complaint, Consent, Disposition
 from complaints.workflow import State
 
 FEWEST_WORDS = 10  # of an account that says who, what and where
 OLDEST_YEARS = 2  # UU 37/2008 pasal 24: the event is no more than two years past
-
-# The agency's to the complainant; what the Ombudsman asks for is none.
-PROMISES = (ClockKind.VERIFICATION, ClockKind.FIRST_FOLLOW_UP, ClockKind.SETTLEMENT)
 
 Verdict = Literal["ok", "no", "ask"]
 
@@ -151,7 +148,7 @@ def _unsettled(complaint: Complaint) -> Check:
     promised = [
         (one.due_at, one.due_date)
         for one in complaint.clocks.all()
-        if one.kind in PROMISES and not one.stopped_at and not _stands_in_time(one)
+        if one.kind in PROMISED and not one.stopped_at and not _stands_in_time(one)
     ]
     if not promised:
         return Check("ask", words, _("Tidak ada tenggat yang berjalan."))
@@ -160,7 +157,8 @@ def _unsettled(complaint: Complaint) -> Check:
 
 
 def _stands_in_time(clock: Clock) -> bool:
-    return clock.paused_at is not None and clock.paused_at <= clock.due_at
+    since = clock.paused_at
+    return since is not None and not is_late(due_at=clock.due_at, at=since)
 
 
 def _told(complaint: Complaint) -> Check:
