@@ -107,6 +107,32 @@ def test_single_keys_can_be_turned_off_and_on_again(
     page.context.close()
 
 
+def test_the_keys_walk_on_from_what_was_ticked_or_just_closed(
+    cast: Cast, live_server: Any, browser: Any
+) -> None:
+    for days in (1, 2, 3):
+        at_city(cast, at=timezone.now() - timedelta(days=days))
+    page = page_of(browser, WIDE)
+    sign_in(page, live_server.url, cast.admin_surabaya)
+    page.goto(f"{live_server.url}/kerja/")
+    rows = page.locator("[data-row]")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    # Within one frame the switch of the closed dialog still has the focus.
+    page.evaluate(
+        """() => {
+            document.querySelector("dialog").close();
+            document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+        }"""
+    )
+    expect(rows.nth(0)).to_be_focused()
+    page.get_by_role("checkbox").nth(1).click()
+    page.keyboard.press("j")
+    expect(rows.nth(2)).to_be_focused()
+    page.context.close()
+
+
 def test_by_keyboard_alone_from_verification_to_the_answer(
     cast: Cast, live_server: Any, browser: Any
 ) -> None:

@@ -66,8 +66,8 @@
 
   // Keys of the queue: j and k walk, Enter opens, x selects, / searches, ? says which.
   function walk(step) {
-    var rows = all("[data-row]");
-    var here = rows.indexOf(document.activeElement);
+    var rows = all("[data-row]"), at = document.activeElement.closest(".queue > li");
+    var here = rows.findIndex(function (row) { return at && at.contains(row); });
     var next = rows[Math.max(0, Math.min(rows.length - 1, here + step))];
     if (next) next.focus();
   }
@@ -102,7 +102,7 @@
   });
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    if (event.target.matches("textarea, select, input:not([type=checkbox], [type=radio])")) return;
     if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
     else if (event.key === "x") select();
