@@ -37,8 +37,9 @@ check:          ## style, types, imports, migrations, settings, documents
 bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick one
 	@N=$(N) exec $(DEV) -m tests.bench
 
-prove:          ## the fault tests: kills, races, floods
-	@LAPOR_BROKER_AWAY=$${LAPOR_BROKER_AWAY:-3600} exec $(DEV) -m pytest -n 2 -m "processes or prove"
+prove:          ## the fault tests: kills, races, floods; one of three waits an hour for its broker
+	@LAPOR_BROKER_AWAY=$${LAPOR_BROKER_AWAY:-3600} exec $(DEV) -m pytest -n 3 --dist loadgroup \
+		--durations=0 --durations-min=20 -m "processes or prove"
 
 matrix:         ## try everybody on every address, and write table.txt and holes.txt of tests/matrix
 	@exec $(DEV) -m tests.matrix

@@ -51,15 +51,25 @@ def pytest_unconfigure() -> None:
     servers.release()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Journeys need a browser; who has none is told in one line at the end."""
-    if CHROMIUM or MUST_HAVE_BROWSER:
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Journeys need a browser; who has none is told in one line at the end.
+
+    Of a proof at full size the longest begin first, so that no worker waits at the end.
+    """
+    if not CHROMIUM and not MUST_HAVE_BROWSER:
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    if any(item.get_closest_marker("prove") for item in items):
+        items.sort(key=_allowed_seconds, reverse=True)
+
+
+def _allowed_seconds(item: pytest.Item) -> int:
+    timeout = item.get_closest_marker("timeout")
+    return timeout.args[0] if timeout else 0
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
