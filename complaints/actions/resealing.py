@@ -42,6 +42,11 @@ def reseal(*, batch: int) -> Iterator[int]:
             yield len(keys)
 
 
+def others() -> list[QuerySet[Any]]:
+    """The rows that are not under the current key yet, a table each."""
+    return [_others(one) for one in kept()]
+
+
 def left() -> Counter[str]:
     """How many values still need each key that is not the current one."""
     found: Counter[str] = Counter()

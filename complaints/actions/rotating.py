@@ -28,14 +28,19 @@ def rotate(*, batch: int) -> Iterator[int]:
     yield from resealing.reseal(batch=batch)
 
 
-def left() -> dict[str, int]:
-    """How many values still need each key that is not the current one; empty: none.
+def wait_for_others() -> None:
+    """Until a run beside this one has ended its batch.
 
-    Waits for a run beside this one to end its batch.
+    Only once everything was looked at: what is locked here, another run skips.
     """
-    with transaction.atomic():
-        rows = _others().select_for_update().order_by("pk")
-        list(rows.values_list("pk")[:1_000])
+    for rows in (_others(), *resealing.others()):
+        with transaction.atomic():
+            locked = rows.select_for_update().order_by("pk")
+            list(locked.values_list("pk")[:1_000])
+
+
+def left() -> dict[str, int]:
+    """How many values still need each key that is not the current one; empty: none."""
     counted = _others().values("key_id").annotate(rows=Count("pk"))
     found = {row["key_id"]: row["rows"] for row in counted}
     return resealing.left() + Counter(found)

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         for number in rotating.rotate(batch=options["batch"]):
             done += number
             self.stdout.write(f"{done} dari {total} diperiksa.")
+        rotating.wait_for_others()
         if rest := rotating.left():
             said = ", ".join(f"{key}: {rows}" for key, rows in sorted(rest.items()))
             raise CommandError(
