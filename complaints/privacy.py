@@ -113,7 +113,9 @@ def _said(row: Complainant, own: bytes) -> Identity:
         raise UnreadableError(f"identity of complaint {row.pk}") from error
 
 
-def corrected(complaint_id: int, change: Mapping[str, str]) -> Complainant:
+def corrected(
+    complaint_id: int, change: Mapping[str, str]
+) -> tuple[Complainant, Identity]:
     """The identity with some fields said anew, sealed under a new key (unsaved).
 
     What it held before is not kept. Raises `UnreadableError`.
@@ -122,7 +124,7 @@ def corrected(complaint_id: int, change: Mapping[str, str]) -> Complainant:
     said = replace(opened(complaint_id), **change)
     newer = sealed(said, complaint_id=complaint_id)
     newer.version = row.version + 1 if row else 1
-    return newer
+    return newer, said
 
 
 def destroy(complaint_id: int, *, at: datetime) -> None:

@@ -36,11 +36,14 @@ HOUSE = rf"(?:{APART}(?:(?:no|nomor|nomer){APART})?[0-9]+[a-z]?(?:/[0-9]+)?)?"
 
 
 class Stripper:
-    """A text without NIK, phone, e-mail address, and without this name and address."""
+    """A text without NIK, phone, e-mail address, and without this name and address.
 
-    def __init__(self, identity: Identity) -> None:
-        homes, names = _homes(identity.address), _names(identity.name)
-        self._known = [(one, HOME) for one in homes] + [(one, NAME) for one in names]
+    With `homes` false the address stays.
+    """
+
+    def __init__(self, identity: Identity, *, homes: bool = True) -> None:
+        known = [(one, HOME) for one in _homes(identity.address)] if homes else []
+        self._known = known + [(one, NAME) for one in _names(identity.name)]
 
     def __call__(self, text: str) -> str:
         said = masked(unicodedata.normalize("NFC", text))

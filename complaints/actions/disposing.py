@@ -11,14 +11,14 @@ from agencies.models import Agency, Officer, TeamMember
 from agencies.principals import Principal
 from agencies.workdays import local_date
 from complaints import disposition, workflow
-from complaints.actions.receiving import search_text, working_title
+from complaints.actions.indexing import index
+from complaints.actions.receiving import working_title
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, taking
 from complaints.actions.texts import said, said_or_not
 from complaints.actions.verifying import classified, classify
 from complaints.deadlines import ClockKind, effects
 from complaints.models import (
-    CaseSearch,
     Category,
     Complaint,
     CopyRecipient,
@@ -147,7 +147,7 @@ def _verify(case: Taking, verification: Verification) -> str:
     complaint.category = verification.category or complaint.category
     if verification.title and verification.title.strip() != complaint.title:
         complaint.title = working_title(said(verification.title, "title", most=200))
-        CaseSearch.objects.filter(pk=complaint.pk).update(text=search_text(complaint))
+        index([complaint])
     case.facts = {
         "classification": complaint.classification,
         "category": complaint.category.code if complaint.category else "",

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from agencies.principals import Principal, Staff
 from complaints import disposition, workflow
-from complaints.actions.receiving import search_text
+from complaints.actions.indexing import index
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.taking import LEADING, Taking, taking
 from complaints.actions.timing import Timekeeper
 from complaints.actions.verifying import classified, classify
 from complaints.deadlines import effects
-from complaints.models import CaseSearch, Complaint, Disposition
+from complaints.models import Complaint, Disposition
 from complaints.workflow import State, Who
 
 
@@ -137,7 +137,7 @@ def _part(whole: Complaint, unit: Agency, *, by: Principal, at: datetime) -> Com
         given_by_id=part.entered_by_id,
         given_at=at,
     )
-    CaseSearch.objects.create(complaint=part, text=search_text(part))
+    index([part])
     event = append(
         part,
         step=workflow.DISPOSE,

@@ -18,6 +18,7 @@ from agencies.workdays import local_date
 from complaints import notifications, privacy
 from complaints.actions import writing
 from complaints.actions.attaching import attach_all
+from complaints.actions.indexing import search_text
 from complaints.actions.recording import actor
 from complaints.actions.texts import UNSTORABLE
 from complaints.actions.timing import Timekeeper
@@ -238,7 +239,8 @@ def _rest(report: Report, complaint: Complaint, *, at: datetime) -> list[Model]:
         to_agency=complaint.holder,
         given_at=at,
     )
-    search = CaseSearch(complaint=complaint, text=search_text(complaint))
+    text = search_text(complaint, report.identity)
+    search = CaseSearch(complaint=complaint, text=text)
     if not report.identity:
         return [custody, search]
     sealed = privacy.sealed(report.identity, complaint_id=complaint.pk)
@@ -248,15 +250,3 @@ def _rest(report: Report, complaint: Complaint, *, at: datetime) -> list[Model]:
 def working_title(said: str) -> str:
     """The title that lists show; what was sent is kept beside it, word for word."""
     return masked(said.strip())[:TITLE_LENGTH]
-
-
-def search_text(complaint: Complaint) -> str:
-    """What search finds a case by: number, titles, text, place; nobody's numbers."""
-    parts = (
-        complaint.number,
-        complaint.title,
-        complaint.original_title,
-        complaint.original_text,
-        complaint.place,
-    )
-    return masked("\n".join(part for part in dict.fromkeys(parts) if part))

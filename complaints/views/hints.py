@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from agencies.models import Agency
-from complaints.masking import masked
 from complaints.models import Complaint
 from complaints.similarity import public_and_alike
+from complaints.stripping import Words, strippers
 from complaints.views import flooding
 
 SHOWN = 3
@@ -35,13 +35,15 @@ def hints(request: HttpRequest) -> HttpResponse:
 
 
 def hints_for(typed: QueryDict) -> dict[str, Any]:
-    """`suggestion` and `similar` of the template, at most two statements."""
+    """`suggestion` and `similar` of the template, at most three statements."""
     said = f"{typed.get('title', '')} {typed.get('text', '')}".replace("\0", "")
     region = typed.get("region", "").replace("\0", "")[:20]
     alike = public_and_alike(said, region=region)
+    shown = alike[:SHOWN]
+    words = strippers([case.subject_id for case in shown]) if shown else {}
     return {
         "suggestion": _suggestion(alike),
-        "similar": [_shown(case) for case in alike[:SHOWN]],
+        "similar": [_shown(case, words[case.subject_id]) for case in shown],
         "chosen": typed.get("reported_agency", ""),
     }
 
@@ -66,8 +68,8 @@ def _named(holder: Agency, number: int) -> dict[str, Any]:
     }
 
 
-def _shown(case: Complaint) -> dict[str, str]:
+def _shown(case: Complaint, words: Words) -> dict[str, str]:
     return {
-        "title": masked(case.title),
+        "title": words(case.title),
         "words": f"{case.root.name} · {case.get_state_display()}",
     }

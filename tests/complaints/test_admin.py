@@ -12,7 +12,7 @@ from complaints.models import AnswerTemplate, Complaint
 from complaints.workflow import Classification, State
 from tests.cases import bulk_cases
 from tests.complaints import cases
-from tests.complaints.browsing import Now, body
+from tests.complaints.browsing import NAMELESS, Now, body
 from tests.complaints.cases import IDENTITY
 from tests.complaints.desk import LIST, desk, listed
 from tests.registry import Cast
@@ -184,6 +184,7 @@ def test_the_case_says_all_but_who_complained(surabaya: Client, cast: Cast) -> N
         assert secret not in page
 
 
+@NAMELESS
 def test_the_original_title_stands_beside_the_edited_one(
     surabaya: Client, cast: Cast
 ) -> None:

@@ -11,7 +11,7 @@ from complaints import actions
 from complaints.models import Complaint, Event
 from complaints.workflow import Classification, State
 from tests.complaints import cases
-from tests.complaints.browsing import Now, body
+from tests.complaints.browsing import NAMELESS, Now, body
 from tests.complaints.desk import BULK, LIST, desk, disposal, version
 from tests.registry import Cast
 
@@ -26,6 +26,7 @@ def again(case: Complaint) -> Complaint:
     return Complaint.objects.select_related("holder").get(pk=case.pk)
 
 
+@NAMELESS
 def test_a_case_is_verified_and_disposed(surabaya: Client, cast: Cast) -> None:
     case = cases.at_city(cast).case
     facts = disposal(

@@ -19,7 +19,7 @@ from complaints.models import (
 from complaints.privacy import Identity
 from complaints.workflow import Classification
 from tests.cast import Cast
-from tests.complaints.browsing import Now, body, opened
+from tests.complaints.browsing import NAMELESS, Now, body, opened
 from tests.complaints.cases import IDENTITY, Walk, at_unit, day_of
 from tests.complaints.data_requests import BOTH, ask, decide
 from tests.complaints.test_canaries import CANARY
@@ -284,6 +284,7 @@ def test_the_holder_records_a_request_and_sees_no_way_to_decide(
     assert client.get(page).status_code == 403
 
 
+@NAMELESS
 def test_of_a_part_nothing_is_asked_its_whole_keeps_the_data(cast: Cast) -> None:
     walk = at_unit(cast)
     desk = walk.staff("admin_surabaya")

@@ -11,6 +11,7 @@ from complaints.deadlines.effects import EFFECTS, Change
 from complaints.models import Clock, Complaint
 from complaints.workflow import STEPS, Classification
 from tests.cast import Cast
+from tests.complaints.browsing import NAMELESS
 from tests.complaints.cases import Walk, at_city, at_unit, received, verification
 
 Done = Callable[[Walk], Any]
@@ -149,6 +150,7 @@ def test_every_row_is_walked() -> None:
     assert {one.step for one in EFFECTS} <= set(STEPS)
 
 
+@NAMELESS
 @pytest.mark.parametrize("name", WALKS)
 def test_a_case_meets_what_the_table_says(name: str, cast: Cast) -> None:
     before, act = WALKS[name]

@@ -26,6 +26,7 @@ from complaints.models import Complaint, Event, Policy
 from complaints.querysets import ClockQuerySet, ComplaintQuerySet
 from tests.cast import Cast
 from tests.complaints import invariants
+from tests.complaints.browsing import NAMELESS
 from tests.complaints.cases import NOW, ONE_DAY, at_unit
 from tests.complaints.invariants import (
     check,
@@ -58,6 +59,7 @@ def _live(
     return Life.taken
 
 
+@NAMELESS
 def test_a_few_walks_keep_every_case_true(cast: Cast) -> None:
     taken = _live(cast, walks=5, steps=40)
 
@@ -216,6 +218,7 @@ BROKEN: dict[str, tuple[object, str, object]] = {
 }
 
 
+@NAMELESS
 @pytest.mark.prove
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("what", BROKEN)
@@ -235,6 +238,7 @@ OFTEN = {
 }
 
 
+@NAMELESS
 @pytest.mark.prove
 @pytest.mark.timeout(4 * 3600)
 @pytest.mark.parametrize("half", [1, 2])

@@ -109,6 +109,7 @@ def test_notices_carry_no_number(walk: Walk) -> None:
     assert not [body for body in bodies if PHONE in body]
 
 
+@NAMELESS
 def test_a_title_that_a_verifier_edits_is_masked_too(cast: Cast) -> None:
     walk = at_unit(cast)
     walk.dispose(

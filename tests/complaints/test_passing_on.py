@@ -10,6 +10,7 @@ from complaints.actions import NotAllowed, policies
 from complaints.models import Complaint, Disposition
 from complaints.workflow import Classification, State
 from tests.cast import Cast
+from tests.complaints.browsing import NAMELESS
 from tests.complaints.cases import (
     NOW,
     Walk,
@@ -233,6 +234,7 @@ def test_a_verifier_must_choose_one_of_four_classes(cast: Cast) -> None:
     assert walk.case.state == State.RECEIVED
 
 
+@NAMELESS
 def test_the_edited_title_stands_beside_the_original(cast: Cast) -> None:
     walk = received(cast, title="JALAN RUSAK!!!").take(
         actions.dispose,

@@ -11,12 +11,15 @@ from complaints.actions import NotAllowed
 from complaints.models import Complaint
 from complaints.workflow import State
 from tests.cast import Cast
+from tests.complaints.browsing import NAMELESS
 from tests.complaints.cases import (
     Walk,
     at_city,
     received,
     verification,
 )
+
+pytestmark = NAMELESS
 
 
 def _split(walk: Walk, *units: object) -> list[Complaint]:

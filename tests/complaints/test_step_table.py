@@ -17,6 +17,7 @@ from complaints import permissions
 from complaints.actions import NotAllowed
 from complaints.models import Clock, Complaint, Disposition, Event, IdentityReading
 from complaints.workflow import STEPS, State
+from tests.complaints.browsing import NAMELESS
 from tests.complaints.oracle import expected
 from tests.complaints.situations import (
     BY_THE_SYSTEM,
@@ -29,7 +30,7 @@ from tests.complaints.situations import (
 )
 from tests.registry import small_registry
 
-pytestmark = pytest.mark.django_db
+pytestmark = NAMELESS
 
 TABLES = Path(__file__).parent / "step_table"
 WRITING = os.environ.get("LAPOR_WRITE_STEP_TABLE") == "1"

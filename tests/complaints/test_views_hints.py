@@ -1,16 +1,20 @@
 """What a citizen is told while writing: who may be in charge, and what is public."""
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from complaints.masking import masked
 from complaints.models import Complaint
+from complaints.privacy import Identity
 from complaints.views import flooding
 from complaints.workflow import Classification
 from tests.cast import Cast
-from tests.complaints.browsing import body
+from tests.complaints.browsing import NAMELESS, body
 from tests.complaints.cases import Walk, at_unit
+from tests.complaints.data_requests import BOTH
 
+pytestmark = NAMELESS
 WRITTEN = {"title": "Jalan berlubang besar", "text": "Di Kedungdoro sejak Senin."}
 
 
@@ -30,6 +34,20 @@ def test_who_holds_several_cases_alike_is_named(client: Client, cast: Cast) -> N
     assert f'value="{cast.dinas_pu.pk}"' in page
     assert "Menangani 2 laporan yang mirip" in page
     assert page.count("Jalan berlubang di Kedungdoro") == 2
+
+
+@BOTH
+def test_a_title_that_names_its_complainant_is_shown_without_them(
+    client: Client, cast: Cast
+) -> None:
+    at_unit(
+        cast, title="Jalan berlubang, Wulan Kenari", identity=Identity(name="Wulan")
+    )
+
+    page = told(client)
+
+    assert "Jalan berlubang, [nama] Kenari" in page
+    assert "Wulan" not in page
 
 
 def hidden_ones(cast: Cast) -> dict[str, Walk]:
@@ -90,12 +108,16 @@ def test_little_or_nonsense_finds_nothing(
     assert body(answer).strip() == ""
 
 
-def test_asking_is_one_statement_whatever_is_found(
+def test_asking_is_two_statements_whatever_is_found(
     client: Client, cast: Cast, django_assert_num_queries
 ) -> None:
     for _ in range(4):
         at_unit(cast)
-    with django_assert_num_queries(1):
+    told(client)
+    with (
+        django_assert_num_queries(1),
+        django_assert_num_queries(1, connection=connections["identity"]),
+    ):
         told(client)
 
 

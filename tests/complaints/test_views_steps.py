@@ -135,6 +135,7 @@ def test_the_extension_and_the_grant(client: Client, cast: Cast, now: Now) -> No
     assert due.isoformat() == "2025-07-31"
 
 
+@NAMELESS
 def test_a_case_is_split_and_merged_from_the_screen(
     client: Client, cast: Cast, now: Now
 ) -> None:

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 def stage(db: None, monkeypatch: pytest.MonkeyPatch) -> "Stage":
     from django.utils import timezone
 
+    from complaints import stripping
     from tests.oracles.twins import AT, build
 
     monkeypatch.setattr(timezone, "now", lambda: AT)
-    return build()
+    stage = build()
+    # The login that opens identities does not see those within the savepoint.
+    one, many = stripping.opened, stripping.opened_among
+    monkeypatch.setattr(stripping, "opened", lambda pk: stage.signed.get(pk) or one(pk))
+    monkeypatch.setattr(stripping, "opened_among", lambda pk: many(pk) | stage.signed)
+    return stage

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from complaints.actions import indexing
+from complaints.masking import masked
 from complaints.models import Complaint
 from complaints.privacy import Identity
 from complaints.querysets import ComplaintQuerySet, SavedViewQuerySet
@@ -27,6 +29,7 @@ from tests.oracles.twins import (
     reading,
     request,
     secret,
+    signed,
     taken,
 )
 
@@ -80,6 +83,13 @@ TWINS = (
         numbers("0812-5554-4433"),
         numbers("0813-1112-2233"),
         ("0812-5554-4433", "081255544433", "5554-4433", "0813-1112-2233"),
+    ),
+    Twins(
+        "a name that signs a text",
+        ("ksp_officer", "auditor", "public", "liaison_kesehatan", "admin_malang"),
+        signed(WULAN),
+        signed(SARI),
+        ("wulan", "Wulan Kenari", "merpati", "merpate"),
     ),
     Twins(
         "a case of another agency",
@@ -274,6 +284,16 @@ def test_with_lists_shown_to_all_the_names_that_are_taken_are_told_apart(
     twins = _named("names that another agency took")
 
     assert _told_apart(stage, twins, "liaison_pu")
+
+
+def test_with_names_in_the_index_they_are_told_apart(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "Stripper", lambda _identity, homes: masked)
+
+    found = _told_apart(stage, _named("a name that signs a text"), "ksp_officer")
+
+    assert any("wulan" in one for one in found)
 
 
 def test_without_the_masks_the_numbers_are_told_apart(

@@ -51,6 +51,8 @@ class Stage:
     own: Walk  # with Dinas PU; by the application
     stranger: Walk  # whose receipt somebody else holds
     clients: dict[str, Client] = field(default_factory=dict)
+    # Of cases within the savepoint, by key, for `stripping`.
+    signed: dict[int, Identity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,21 @@ def numbers(phone: str) -> Write:
         walk = at_unit(stage.cast, **said, place=f"Rumah {phone}")
         walk.follow_up(f"Pelapor ditelepon ke {phone}.")
         walk.take(actions.note, "liaison_pu", text=f"Nomornya {phone}.")
+
+    return write
+
+
+def signed(said: Identity) -> Write:
+    """A case with Dinas PU whose title and text bear its complainant's name."""
+
+    def write(stage: Stage) -> None:
+        walk = at_unit(
+            stage.cast,
+            identity=said,
+            title=f"Lampu padam, {said.name}",
+            text=f"Lampu padam sejak Senin. Hormat saya, {said.name}.",
+        )
+        stage.signed[walk.pk] = said
 
     return write
 

@@ -169,7 +169,7 @@ def _text(row: CaseRow) -> str:
 
 
 def search(case: Case) -> Values:
-    """As `actions.receiving.search_text`, and the number of the source."""
+    """As `actions.indexing.search_text`; files name nobody."""
     row = case.row
     parts = (case.number, row.title, _text(row), row.place, row.source_id)
     text = "\n".join(part for part in dict.fromkeys(parts) if part)
