@@ -37,9 +37,10 @@ check:          ## style, types, imports, migrations, settings, documents
 bench:          ## measured at 10^4, 10^5 and 10^6 cases; N=10000 for a quick one
 	@N=$(N) exec $(DEV) -m tests.bench
 
-prove:          ## the fault tests: kills, races, floods; one of three waits an hour for its broker
+prove:          ## the fault tests: what is timed alone, then kills and races; one waits an hour
+	@$(DEV) -m pytest -n 0 -m timed
 	@LAPOR_BROKER_AWAY=$${LAPOR_BROKER_AWAY:-3600} exec $(DEV) -m pytest -n 3 --dist loadgroup \
-		--durations=0 --durations-min=20 -m "processes or prove"
+		--durations=0 --durations-min=20 -m "(processes or prove) and not timed"
 
 matrix:         ## try everybody on every address, and write table.txt and holes.txt of tests/matrix
 	@exec $(DEV) -m tests.matrix

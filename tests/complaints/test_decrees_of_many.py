@@ -111,6 +111,7 @@ def test_cases_and_history_follow_their_clocks_there_and_back(cast: Cast) -> Non
 
 
 @pytest.mark.prove
+@pytest.mark.timed
 @pytest.mark.timeout(1800)
 def test_a_hundred_thousand_open_clocks_are_previewed_and_moved_in_time(
     cast: Cast, capsys: pytest.CaptureFixture[str]

@@ -50,6 +50,7 @@ def test_a_thousand_due_cost_few_statements_and_are_escalated_once(
 
 
 @pytest.mark.prove
+@pytest.mark.timed
 @pytest.mark.timeout(4 * 3600)
 def test_a_flood_keeps_every_promise() -> None:
     flooded = subprocess.run(
