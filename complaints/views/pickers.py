@@ -22,6 +22,7 @@ MOST = 12
 RESULTS = "components/unit_picker_results.html"
 SEARCH = "_cari"  # the button of a search, for who has no JavaScript
 Found = list[dict[str, Any]]
+Boxes = list[tuple[int, str]]  # of units, by id and name
 
 
 def agency_picker(asked: QueryDict, *, error: str = "") -> dict[str, Any]:
@@ -232,7 +233,47 @@ def _suggested(
     ]
 
 
-def own_units(case: Complaint) -> list[tuple[int, str]]:
+def unit_boxes(case: Complaint, asked: QueryDict, name: str) -> dict[str, Any] | None:
+    """Units to tick, several at once: those of the case's own instansi, for a copy
+    (`copies`) or to split (`units`); to split, those below it are searched for too.
+    """
+    chosen = {int(pk) for pk in asked.getlist(name) if pk.isdecimal() and len(pk) < 19}
+    rows, more = _own_units(case), {}
+    if name == "units" and _gives_to_instansi(case):
+        query = query_of(asked, "cari_bagian")
+        further = _further(case, query, chosen, known=rows)
+        more = {
+            "query": query,
+            "finds_nothing": bool(query) and not further,
+            "query_name": "cari_bagian",
+        }
+        rows = [*further, *rows]
+    if not rows and not more:
+        return None
+    return {
+        "name": name,
+        "rows": [(pk, said, pk in chosen) for pk, said in rows],
+        "is_open": bool(chosen) or name == "units",
+        "search": more,
+    }
+
+
+def _gives_to_instansi(case: Complaint) -> bool:
+    """The national desk and a province give cases to others than their own units."""
+    return case.root.kind in (AgencyKind.NATIONAL_DESK, AgencyKind.PROVINCE)
+
+
+def _further(case: Complaint, query: str, chosen: set[int], *, known: Boxes) -> Boxes:
+    """What was ticked before, then what is found, without those offered anyway."""
+    own = [pk for pk, _name in known]
+    targets = disposition.targets(case).exclude(pk__in=own).order_by("name")
+    ticked = targets.filter(pk__in=chosen)
+    found = targets.filter(matching_words(query)) if query else targets.none()
+    rows = [*ticked.values_list("pk", "name"), *found.values_list("pk", "name")[:MOST]]
+    return list(dict.fromkeys(rows))
+
+
+def _own_units(case: Complaint) -> Boxes:
     """The units of the case's own instansi, by id and name; none at the centre."""
     if case.root.kind not in INSTANSI_KINDS:
         return []

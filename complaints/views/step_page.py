@@ -130,14 +130,8 @@ def _picker(asked: Asked, form: StepForm) -> dict[str, Any] | None:
 def _units(asked: Asked, form: StepForm) -> dict[str, Any] | None:
     """Several units at once: for a copy (tembusan), or to split."""
     name = next((one for one in ("units", "copies") if one in form.picked), "")
-    chosen = set(asked.typed.getlist(name)) if name else set()
-    rows = pickers.own_units(asked.case) if name else []
-    if not rows:
+    boxes = pickers.unit_boxes(asked.case, asked.typed, name) if name else None
+    if boxes is None:
         return None
-    return {
-        "name": name,
-        "label": form.fields[name].label,
-        "error": " ".join(map(str, form.errors.get(name, []))) if form.is_bound else "",
-        "rows": [(pk, said, str(pk) in chosen) for pk, said in rows],
-        "is_open": bool(chosen) or name == "units",
-    }
+    error = " ".join(map(str, form.errors.get(name, []))) if form.is_bound else ""
+    return {**boxes, "label": form.fields[name].label, "error": error}

@@ -151,6 +151,36 @@ def test_a_case_is_split_and_merged_from_the_screen(
     assert other.case.induk == walk.case
 
 
+@NAMELESS
+def test_a_desk_that_gives_to_instansi_searches_for_those_it_splits_a_case_for(
+    client: Client, cast: Cast, now: Now
+) -> None:
+    walk = at_city(cast).return_up("admin_surabaya")
+    client.force_login(cast.admin_national)
+
+    found = pressed(client, walk, "split", _cari="1", cari_bagian="malang")
+    again = pressed(
+        client,
+        walk,
+        "split",
+        _cari="1",
+        cari_bagian="samarinda",
+        units=[cast.malang.pk],
+    )
+    none = body(pressed(client, walk, "split", _cari="1", cari_bagian="zzz"))
+
+    assert f'value="{cast.malang.pk}"><div>' in body(found)
+    assert f'value="{cast.malang.pk}" checked><div>' in body(again)
+    assert f'value="{cast.samarinda.pk}"><div>' in body(again)
+    assert "Tidak ada yang cocok dengan “zzz”" in none
+    taken = pressed(client, walk, "split", units=[cast.malang.pk, cast.samarinda.pk])
+    assert taken.status_code == 302
+    assert {part.holder for part in walk.case.parts.all()} == {
+        cast.malang,
+        cast.samarinda,
+    }
+
+
 def test_what_has_no_class_yet_is_not_offered_to_be_split(
     client: Client, cast: Cast, now: Now
 ) -> None:
