@@ -14,7 +14,7 @@ from agencies.principals import SYSTEM, Principal
 from agencies.workdays import WIB, local_date
 from complaints import disposition, workflow
 from complaints.actions.recording import NotAllowed, append, save
-from complaints.actions.taking import Taking, taking
+from complaints.actions.taking import Taking, taking, taking_along
 from complaints.actions.texts import said, said_or_not
 from complaints.deadlines import effects
 from complaints.models import Complaint, Disposition
@@ -71,11 +71,21 @@ def confirm(
 def withdraw(
     *, complaint_id: int, text: str = "", by: Principal, at: datetime
 ) -> Complaint:
-    """The complainant takes the case back: "dicabut pelapor"."""
+    """The complainant takes the case back, with its parts: "dicabut pelapor"."""
     words = said_or_not(text, "text")
-    with taking(workflow.WITHDRAW, complaint_id, by=by, at=at, text=words) as case:
-        case.complaint.ended_how = case.complaint.end_reason = "withdrawn"
+    with transaction.atomic():
+        parts = [one for one in _kin(complaint_id) if one.split_from_id == complaint_id]
+        with taking(workflow.WITHDRAW, complaint_id, by=by, at=at, text=words) as case:
+            _withdrawn(case)
+        for part in parts:
+            if part.is_open:
+                with taking_along(case, part.pk) as twin:
+                    _withdrawn(twin)
     return case.complaint
+
+
+def _withdrawn(case: Taking) -> None:
+    case.complaint.ended_how = case.complaint.end_reason = "withdrawn"
 
 
 def tighten_privacy(

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from agencies.models import Agency, Notice, Officer
 from agencies.principals import Application, Principal, Receipt, Seat, Staff
 from complaints import notifications
-from complaints.models import Complaint, Event
+from complaints.models import Answer, Complaint, Event
 from complaints.workflow import Step, Who
 
 
@@ -100,3 +100,10 @@ def _seat(staff: Staff, complaint: Complaint) -> Seat | None:
             if seat.agency_id == wanted:
                 return seat
     return staff.seats[0] if staff.seats else None
+
+
+def drop_drafts(complaint: Complaint) -> None:
+    """An answer that waited for approval where the case was is not sent from there."""
+    if complaint.holder.needs_approval or complaint.root.needs_release:
+        waiting = complaint.answers.filter(stage__in=Answer.WAITING)
+        waiting.update(stage=Answer.Stage.SENT_BACK)

@@ -1,6 +1,6 @@
 """The one path of every step: lock, refuse or change, save, append event, notify."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,10 +15,10 @@ from agencies.workdays import local_date
 from complaints import disposition, permissions, workflow
 from complaints.actions.attaching import attach_all
 from complaints.actions.locking import locked
-from complaints.actions.recording import NotAllowed, append, save, tell
+from complaints.actions.recording import NotAllowed, append, drop_drafts, save, tell
 from complaints.actions.timing import Timekeeper
 from complaints.deadlines import ClockKind, effects
-from complaints.models import Answer, Complaint, Disposition, Event
+from complaints.models import Complaint, Disposition, Event
 from complaints.workflow import ENDED, Classification, State, Step, Who
 
 
@@ -96,12 +96,29 @@ def taking(
         complaint, *children = locked(complaint_id)
         case = _begin(step, complaint, by=by, at=at)
         case.text, case.uploads = text, uploads
-        before, holder = complaint.state, complaint.holder
-        case.clocks.stop(*step.stops)
-        yield case
-        _finish(case, before=before, holder=holder)
-        for child in children:
-            _lead(case, child)
+        with _through(case, children):
+            yield case
+
+
+@contextmanager
+def taking_along(case: Taking, complaint_id: int) -> Iterator[Taking]:
+    """The step just taken, on another case of who spoke; the words stay on the one."""
+    complaint, *children = locked(complaint_id)
+    clocks = Timekeeper(complaint, at=case.at)
+    twin = Taking(case.step, complaint, clocks, case.by, case.at, case.capacity)
+    twin.facts = {"said_on": case.complaint.number}
+    with _through(twin, children):
+        yield twin
+
+
+@contextmanager
+def _through(case: Taking, children: Iterable[Complaint]) -> Iterator[None]:
+    before, holder = case.complaint.state, case.complaint.holder
+    case.clocks.stop(*case.step.stops)
+    yield
+    _finish(case, before=before, holder=holder)
+    for child in children:
+        _lead(case, child)
 
 
 def _begin(step: Step, complaint: Complaint, *, by: Principal, at: datetime) -> Taking:
@@ -138,13 +155,6 @@ def _end(case: Taking) -> None:
         complaint.ended_at = case.at
         complaint.dispositions.filter(ended_at=None).update(ended_at=case.at)
         drop_drafts(complaint)
-
-
-def drop_drafts(complaint: Complaint) -> None:
-    """An answer that waited for approval where the case was is not sent from there."""
-    if complaint.holder.needs_approval or complaint.root.needs_release:
-        waiting = complaint.answers.filter(stage__in=Answer.WAITING)
-        waiting.update(stage=Answer.Stage.SENT_BACK)
 
 
 def record(case: Taking, *, before: str, holder: Agency) -> Event:

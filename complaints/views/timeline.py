@@ -147,6 +147,10 @@ def _text(event: Event, text: str) -> str:
             "day": _day(facts.get("until", "")),
             "reason": facts.get("reason", ""),
         }
+    elif facts.get("said_on"):
+        carried = gettext("Dikatakan pelapor pada laporan %(number)s.") % {
+            "number": facts["said_on"]
+        }
     elif event.step == "note" and facts.get("mentioned"):
         said = gettext("Disebut: %(names)s") % {"names": ", ".join(facts["mentioned"])}
         return f"{text}\n\n{said}"

@@ -9,6 +9,7 @@ from agencies.models import Notice
 from complaints import actions
 from complaints.actions import NotAllowed
 from complaints.models import Complaint
+from complaints.views import timeline
 from complaints.workflow import State
 from tests.cast import Cast
 from tests.complaints.browsing import NAMELESS
@@ -120,3 +121,25 @@ def test_an_unclassified_case_is_verified_before_it_is_split(cast: Cast) -> None
         _split(walk, cast.dinas_pu, cast.rsud)
 
     assert Complaint.objects.count() == 1
+
+
+def test_who_withdraws_the_whole_withdraws_its_open_parts(cast: Cast) -> None:
+    walk = _handled(cast)
+    first, second = _split(walk, cast.dinas_pu, cast.rsud)
+    _taken_back(first, walk, by="liaison_pu")
+    assert walk.case.is_open  # of a part alone
+    walk.wait(hours=1).take(actions.withdraw, walk.citizen, text="Sudah beres.")
+
+    second.refresh_from_db()
+    assert (second.state, second.end_reason) == (State.ARCHIVED, "withdrawn")
+    assert not second.clocks.running().exists()
+    event = second.events.latest("pk")
+    assert (event.step, event.text) == ("withdraw", "")
+    assert event.facts["said_on"] == walk.case.number
+    shown = timeline.for_staff(second, [event], files=[], url=str)
+    assert shown[0]["text"] == f"Dikatakan pelapor pada laporan {walk.case.number}."
+    assert first.events.filter(step="withdraw").count() == 1
+
+
+def _taken_back(part: Complaint, walk: Walk, *, by: str) -> None:
+    actions.withdraw(complaint_id=part.pk, by=walk.staff(by), at=walk.at, text="Beres.")
