@@ -31,6 +31,12 @@ GROUP = re.compile(r"[0-9]+")
 SLASHED = re.compile(
     r"(?<![0-9/])[+(]{0,2}(?:62\)?[\s-]{0,2})?[0-9]+(?:\s?/\s?[0-9]+)+(?![0-9/])"
 )
+# Joined by one mark that also parts hours or thousands: only whole, never in pieces.
+PARTED = re.compile(
+    r"(?<![0-9])(?<![0-9][,:])[+(]{0,2}(?:62\)?[\s-]{0,2})?"
+    r"[0-9]{1,8}([,:])[0-9]{1,6}(?:\1[0-9]{1,6})*(?![0-9]|[,:][0-9])"
+)
+THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 # Numbers that say what they are.
 DAY = re.compile(
     r"(?:[0-3]?[0-9][ .-][01]?[0-9][ .-](?:19|20)[0-9]{2}"
@@ -59,7 +65,11 @@ ADDRESS = re.compile(
     rf"[^\W_][\w-]*(?:{DOT}[\w-]+)*{DOT}[^\W\d_]{{2,24}}",
     re.IGNORECASE,
 )
-LIKELY = re.compile(r"[0-9@]|at[\])]", re.IGNORECASE)
+SPELLED = re.compile(
+    r"[^\W_][\w.+%'-]{0,63}\s+at\s+[^\W_][\w-]{0,63}(?:\s+(?:dot|titik)\s+[^\W\d_][\w-]{1,23}){1,3}\b",
+    re.IGNORECASE,
+)
+LIKELY = re.compile(r"[0-9@]|at[\])]|\sat\s", re.IGNORECASE)
 Span = tuple[int, int, str]
 
 
@@ -77,8 +87,13 @@ def found(text: str) -> list[Span]:
     plain = _plain(text)
     if not LIKELY.search(plain):
         return []
-    addresses = [(*hit.span(), EMAIL) for hit in ADDRESS.finditer(plain)]
-    spans = sorted([*addresses, *_slashed(plain), *_numbers(plain)])
+    addresses = [
+        (*hit.span(), EMAIL)
+        for written in (ADDRESS, SPELLED)
+        for hit in written.finditer(plain)
+    ]
+    numbers = [*_slashed(plain), *_parted(plain), *_numbers(plain)]
+    spans = sorted([*addresses, *numbers])
     kept: list[Span] = []
     for span in spans:
         if not kept or span[0] >= kept[-1][1]:
@@ -106,6 +121,15 @@ def _slashed(text: str) -> Iterator[Span]:
         if len(digits) == 16 and _is_nik(digits):
             yield *run.span(), NIK
         elif MOBILE.fullmatch(digits) and _opens_a_phone(groups):
+            yield *run.span(), PHONE
+
+
+def _parted(text: str) -> Iterator[Span]:
+    for run in PARTED.finditer(text):
+        digits = "".join(GROUP.findall(run[0]))
+        if len(digits) == 16 and _is_nik(digits):
+            yield *run.span(), NIK
+        elif MOBILE.fullmatch(digits) and not THOUSANDS.fullmatch(run[0]):
             yield *run.span(), PHONE
 
 

@@ -49,7 +49,7 @@ def phone(some: random.Random) -> str:
 
 def spelled(number: str, some: random.Random) -> str:
     """In one of the ways in which people write it."""
-    mark = some.choice(("", " ", ".", "-", " - ", "\n", "\u00a0", "–", "/"))
+    mark = some.choice(("", " ", ".", "-", " - ", "\n", "\u00a0", "–", "/", ",", ":"))
     size = some.choice((4, 4, 4, 6, 3, 2))
     head = number[: len(number) - len(number.lstrip("+()6 2-0"))]
     body = number[len(head) :]
@@ -83,6 +83,8 @@ def other(some: random.Random) -> str:
         lambda: f"kode pos {n(10000, 99999)}",
         lambda: f"pukul {n(0, 23):02}.{n(0, 59):02} sampai {n(0, 23):02}.{n(0, 59):02}",
         lambda: f"{n(1, 12)} {n(100, 999)} {n(2000, 2026)} orang",
+        lambda: f"pukul {n(0, 23):02}:{n(0, 59):02}:{n(0, 59):02}",
+        lambda: f"USD {n(1, 999)},{n(0, 999):03},{n(0, 999):03},{n(0, 999):03}",
     )
     return some.choice(kinds)()
 
@@ -144,6 +146,11 @@ def test_a_hundred_thousand_sentences_lose_their_numbers_and_keep_the_others() -
         ("hp 0812/3456/7890", "hp [telepon]"),
         ("hp +62 / 812 / 3456 / 7890", "hp [telepon]"),
         ("NIK 3578/0552/1290/0001.", "NIK [NIK]."),
+        ("hp 0812:3456:7890, 0813,4567,8901", "hp [telepon], [telepon]"),
+        ("WA:+62-812,3456,7890.", "WA:[telepon]."),
+        ("NIK:3578:0552:1290:0001", "NIK:[NIK]"),
+        ("wulan.k at contoh dot co dot id ya", "[surel] ya"),
+        ("ke wulan AT contoh titik id", "ke [surel]"),
     ],
 )
 def test_numbers_as_people_write_them(text: str, shown: str) -> None:
@@ -161,6 +168,10 @@ def test_numbers_as_people_write_them(text: str, shown: str) -> None:
         "NIP 19800101 200501 1 001",
         "nomor 26-0000-0012, SK 188/12/2025",
         "3578053212900001 bukan hari",
+        "dari 08:12:34 sampai 08:15:10,250",
+        "USD 812,345,678 dan 6,281,234,567.00",
+        "7,250445, 112,768845",
+        "rapat at kantor, titik kumpul di halaman",
         "",
     ],
 )
@@ -182,6 +193,9 @@ def test_a_hostile_text_takes_no_time() -> None:
         "1 " * 10_000,
         "1-" * 10_000,
         "12 / " * 4_000,
+        "12," * 7_000,
+        "a at " * 5_000 + "b dot",
+        "a at b dot " + " " * 20_000,
         "a." * 9_000 + "@",
         "a@" * 10_000,
     ):
