@@ -36,6 +36,7 @@ PARTED = re.compile(
     r"(?<![0-9])(?<![0-9][,:])[+(]{0,2}(?:62\)?[\s-]{0,2})?"
     r"[0-9]{1,8}([,:])[0-9]{1,6}(?:\1[0-9]{1,6})*(?![0-9]|[,:][0-9])"
 )
+A_MARK_BETWEEN = re.compile(r"[0-9][,:][0-9]")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 # Numbers that say what they are.
 DAY = re.compile(
@@ -69,6 +70,7 @@ SPELLED = re.compile(
     r"[^\W_][\w.+%'-]{0,63}\s+at\s+[^\W_][\w-]{0,63}(?:\s+(?:dot|titik)\s+[^\W\d_][\w-]{1,23}){1,3}\b",
     re.IGNORECASE,
 )
+AT_AS_A_WORD = re.compile(r"\sat\s", re.IGNORECASE)
 LIKELY = re.compile(r"[0-9@]|at[\])]|\sat\s", re.IGNORECASE)
 Span = tuple[int, int, str]
 
@@ -87,11 +89,8 @@ def found(text: str) -> list[Span]:
     plain = _plain(text)
     if not LIKELY.search(plain):
         return []
-    addresses = [
-        (*hit.span(), EMAIL)
-        for written in (ADDRESS, SPELLED)
-        for hit in written.finditer(plain)
-    ]
+    ways = (ADDRESS, SPELLED) if AT_AS_A_WORD.search(plain) else (ADDRESS,)
+    addresses = [(*hit.span(), EMAIL) for way in ways for hit in way.finditer(plain)]
     numbers = [*_slashed(plain), *_parted(plain), *_numbers(plain)]
     spans = sorted([*addresses, *numbers])
     kept: list[Span] = []
@@ -125,6 +124,8 @@ def _slashed(text: str) -> Iterator[Span]:
 
 
 def _parted(text: str) -> Iterator[Span]:
+    if not A_MARK_BETWEEN.search(text):
+        return
     for run in PARTED.finditer(text):
         digits = "".join(GROUP.findall(run[0]))
         if len(digits) == 16 and _is_nik(digits):
