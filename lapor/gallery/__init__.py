@@ -40,6 +40,7 @@ def _samples() -> dict[str, Any]:
         "preview": facts.PREVIEW,
         "form": cases.wrong_form(),
         "picker": facts.PICKER,
+        "further": facts.FURTHER,
         "receipt": {"number": "20-418-7723", "code": "K7QM-2XDR-94TB-HW3N"},
         "tiles": facts.TILES,
         "promises": cases.promises(),

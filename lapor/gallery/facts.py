@@ -134,6 +134,7 @@ FILTERS = {
         },
     ],
 }
+FURTHER = {"query": "tirta", "query_name": "cari_bagian", "finds_nothing": True}
 PICKER = {
     "name": "target",
     "label": "Unit tujuan",
