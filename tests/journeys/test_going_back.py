@@ -66,6 +66,6 @@ def test_the_way_back_from_many_leads_to_what_was_ticked(
     page.go_back()
     ticked = page.locator("input[name=pilih]:checked")
     ticked.nth(1).wait_for()
-    count = page.locator("[data-bulk-count]")
-    assert count.inner_text() == str(ticked.count()) == "2"
+    expect(ticked).to_have_count(2)
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
     page.context.close()

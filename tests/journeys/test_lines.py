@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from PIL import Image
+from playwright.sync_api import expect
 
 from complaints.models import AnswerTemplate, Attachment, Complaint
 from tests.complaints.browsing import kerja
@@ -179,19 +180,18 @@ def test_a_step_that_lacks_something_says_so_in_the_words_of_the_page(
     go_on = page.get_by_role("button", name="Lanjut ke langkah 2")
     go_on.click()
     summary = page.locator(".part.current .error-summary")
-    assert summary.locator("li").all_inner_texts() == [
-        "Ceritakan: Bagian ini belum diisi."
-    ]
-    assert "error-summary" in page.evaluate("document.activeElement.className")
+    lines = summary.locator("li")
+    expect(lines).to_have_text(["Ceritakan: Bagian ini belum diisi."])
+    expect(summary).to_be_focused()
     is_sound(page)
     go_on.click()  # said once, however often one asks
-    assert page.get_by_text("Bagian ini belum diisi.").count() == 2
+    expect(page.get_by_text("Bagian ini belum diisi.")).to_have_count(2)
     summary.get_by_role("link").click()
-    assert page.evaluate("document.activeElement.name") == "text"
+    expect(page.locator("#id_text")).to_be_focused()
     page.keyboard.type("Sudah dua orang jatuh.")
     go_on.click()
     page.get_by_role("heading", name="Di mana dan kapan?").wait_for()
-    assert page.locator(".error-summary").count() == 0
+    expect(page.locator(".error-summary")).to_have_count(0)
     page.context.close()
 
 
@@ -205,7 +205,7 @@ def test_what_is_wrong_is_said_without_leaving_the_page(
     send(page)
     page.locator(".error-summary").wait_for()
     is_sound(page)
-    assert "error-summary" in page.evaluate("document.activeElement.className")
+    expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_label("Nomor telepon").fill("081234567890")
     send(page)
     page.get_by_role("heading", name="Simpan nomor dan kode ini").wait_for()
@@ -347,10 +347,9 @@ def test_a_double_click_at_the_desk_saves_once_and_an_error_takes_the_focus(
     save = page.locator("[name=_save]").first
     save.click()
     summary = page.locator(".error-summary")
-    summary.wait_for()
-    assert "error-summary" in page.evaluate("document.activeElement.className")
+    expect(summary).to_be_focused()
     summary.get_by_role("link").first.click()
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
 
     sent: list[str] = []
     page.on("request", lambda one: sent.append(one.method))

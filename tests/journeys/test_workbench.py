@@ -103,7 +103,7 @@ def test_single_keys_can_be_turned_off_and_on_again(
         page.keyboard.press("j")
         assert page.evaluate(on_a_row) is works
         page.keyboard.press("?")
-        assert page.get_by_role("dialog").is_visible() is works
+        expect(page.get_by_role("dialog")).to_be_visible(visible=works)
     page.context.close()
 
 
@@ -299,8 +299,8 @@ def test_two_officers_at_one_case_lose_no_word(
 
     first.get_by_role("button", name="Tambah tindak lanjut").click()
     first.get_by_text("Sementara Anda menulis").wait_for()
-    told = "document.activeElement.innerText.includes('Sementara Anda menulis')"
-    assert first.evaluate(told)
+    told = first.get_by_role("alert").filter(has_text="Sementara Anda menulis")
+    expect(told).to_be_focused()
     is_sound(first)
     text = first.get_by_label("Kabar untuk pelapor")
     assert text.input_value() == "Petugas kami ke lokasi."
