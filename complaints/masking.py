@@ -37,6 +37,7 @@ PARTED = re.compile(
     r"[0-9]{1,8}([,:])[0-9]{1,6}(?:\1[0-9]{1,6})*(?![0-9]|[,:][0-9])"
 )
 A_MARK_BETWEEN = re.compile(r"[0-9][,:][0-9]")
+HOURS = re.compile(r"[0-2]?[0-9]:[0-5][0-9]:[0-5][0-9]\b")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 # Numbers that say what they are.
 DAY = re.compile(
@@ -67,7 +68,9 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 SPELLED = re.compile(
-    r"[^\W_][\w.+%'-]{0,63}\s+at\s+[^\W_][\w-]{0,63}(?:\s+(?:dot|titik)\s+[^\W\d_][\w-]{1,23}){1,3}\b",
+    r"[^\W_][\w.+%'-]{0,63}\s+at\s+[^\W_][\w-]{0,63}"
+    r"(?:\s+(?:dot|titik)\s+[\w-]{1,23}){0,3}\s+(?:dot|titik)\s+"
+    r"(?:com|net|org|id|info|biz|me|my|edu|gov)\b",
     re.IGNORECASE,
 )
 AT_AS_A_WORD = re.compile(r"\sat\s", re.IGNORECASE)
@@ -85,7 +88,10 @@ def masked(text: str) -> str:
 
 
 def found(text: str) -> list[Span]:
-    """Where they stand: start, end (exclusive) and kind, in order, none overlapping."""
+    """Where they stand: start, end (exclusive) and kind, in order, none overlapping.
+
+    What overlaps is one, of the kind that begins.
+    """
     plain = _plain(text)
     if not LIKELY.search(plain):
         return []
@@ -97,6 +103,8 @@ def found(text: str) -> list[Span]:
     for span in spans:
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
+        elif span[1] > kept[-1][1]:
+            kept[-1] = (kept[-1][0], span[1], kept[-1][2])
     return kept
 
 
@@ -130,8 +138,15 @@ def _parted(text: str) -> Iterator[Span]:
         digits = "".join(GROUP.findall(run[0]))
         if len(digits) == 16 and _is_nik(digits):
             yield *run.span(), NIK
-        elif MOBILE.fullmatch(digits) and not THOUSANDS.fullmatch(run[0]):
+        elif MOBILE.fullmatch(digits) and not _is_of_something(text, run):
             yield *run.span(), PHONE
+
+
+def _is_of_something(text: str, run: re.Match[str]) -> bool:
+    """Money by its thousands or its words, or the hours of a day."""
+    before, after = text[max(0, run.start() - 8) : run.start()], text[run.end() :][:12]
+    is_money = MONEY.search(before) or MONEY_AFTER.match(after)
+    return bool(is_money or THOUSANDS.fullmatch(run[0]) or HOURS.match(run[0]))
 
 
 def _opens_a_phone(groups: Sequence[str]) -> bool:

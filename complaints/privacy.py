@@ -91,6 +91,12 @@ def opened_among(complaint_ids: Sequence[int]) -> dict[int, Identity]:
     return found
 
 
+def kept_among(complaint_ids: Sequence[int]) -> set[int]:
+    """Of whom an identity is kept, whether or not its key is at hand."""
+    rows = Complainant.objects.using("identity").filter(pk__in=complaint_ids)
+    return set(rows.filter(erased_at=None).values_list("pk", flat=True))
+
+
 def _own_key(row: Complainant) -> bytes:
     if row.sealed_key is None or row.key_id not in _keys():
         raise UnreadableError(f"identity of complaint {row.pk}")

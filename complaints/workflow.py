@@ -122,7 +122,6 @@ HINTS = {
     "complete": _("Jam yang berhenti berjalan lagi."),
     "reply": _("Unit yang menjawab menanganinya lagi."),
     "confirm": _("Laporan ditutup."),
-    "withdraw": _("Laporan berakhir dan tidak ditangani lagi."),
     "tighten_privacy": _("Tidak dapat dilonggarkan lagi."),
     "unmerge": _("Berdiri sendiri lagi di antrean."),
     "flag": _("Terbaca pada laporan; jam dan pemegangnya tetap."),
@@ -137,6 +136,7 @@ HINTS = {
     "ask_explanation": _("Pemegang menjawab di dalam laporan, dengan jamnya sendiri."),
     "explain": _("Dibaca Ombudsman."),
     "ask_identity": _("Dengan alasan, tercatat, 15 menit; pelapor dapat melihatnya."),
+    "withdraw": _("Laporan berakhir dan tidak ditangani lagi, juga bagian-bagiannya."),
 }
 
 

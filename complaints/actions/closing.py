@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.actions.filing import Upload
 from agencies.models import Agency
-from agencies.principals import SYSTEM, Principal
+from agencies.principals import SYSTEM, Principal, Staff
 from agencies.workdays import WIB, local_date
-from complaints import disposition, workflow
+from complaints import disposition, permissions, workflow
+from complaints.actions.locking import lock_kin
 from complaints.actions.recording import NotAllowed, append, save
 from complaints.actions.taking import Taking, taking, taking_along
 from complaints.actions.texts import said, said_or_not
@@ -71,17 +71,25 @@ def confirm(
 def withdraw(
     *, complaint_id: int, text: str = "", by: Principal, at: datetime
 ) -> Complaint:
-    """The complainant takes the case back, with its parts: "dicabut pelapor"."""
+    """The complainant takes the case back, with its parts: "dicabut pelapor".
+
+    Who writes it down for them ends no part that accuses their own agency.
+    """
     words = said_or_not(text, "text")
     with transaction.atomic():
-        parts = [one for one in _kin(complaint_id) if one.split_from_id == complaint_id]
+        kin = lock_kin(complaint_id)
         with taking(workflow.WITHDRAW, complaint_id, by=by, at=at, text=words) as case:
             _withdrawn(case)
-        for part in parts:
-            if part.is_open:
+        for part in kin:
+            if part.split_from_id == complaint_id and _may_end(part, by):
                 with taking_along(case, part.pk) as twin:
                     _withdrawn(twin)
     return case.complaint
+
+
+def _may_end(part: Complaint, by: Principal) -> bool:
+    accused = isinstance(by, Staff) and permissions.is_accused(part, by)
+    return part.is_open and not accused
 
 
 def _withdrawn(case: Taking) -> None:
@@ -102,7 +110,7 @@ def tighten_privacy(
     """
     wanted = {"is_anonymous": is_anonymous, "is_secret": is_secret}
     with transaction.atomic():
-        kin = _kin(complaint_id)
+        kin = lock_kin(complaint_id)
         with taking(workflow.TIGHTEN_PRIVACY, complaint_id, by=by, at=at) as case:
             if not _tighten(case.complaint, wanted):
                 raise NotAllowed(_("Laporan ini sudah serahasia itu."))
@@ -111,15 +119,6 @@ def tighten_privacy(
             if _tighten(one, wanted):
                 _tightened(one, case)
     return case.complaint
-
-
-def _kin(complaint_id: int) -> list[Complaint]:
-    """The whole and its other parts, locked in order of id with the case itself."""
-    known = Complaint.objects.only("split_from").filter(pk=complaint_id).first()
-    whole = known.subject_id if known else complaint_id
-    rows = Complaint.objects.select_for_update(of=("self",)).select_related("holder")
-    family = rows.filter(Q(pk=whole) | Q(split_from=whole)).order_by("pk")
-    return [one for one in family if one.pk != complaint_id]
 
 
 def _privacy(complaint: Complaint) -> dict[str, bool]:

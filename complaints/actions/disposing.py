@@ -11,7 +11,7 @@ from agencies.models import Agency, Officer, TeamMember
 from agencies.principals import Principal
 from agencies.workdays import local_date
 from complaints import disposition, workflow
-from complaints.actions.indexing import index
+from complaints.actions.indexing import index_title
 from complaints.actions.receiving import working_title
 from complaints.actions.recording import NotAllowed
 from complaints.actions.taking import Taking, taking
@@ -147,7 +147,7 @@ def _verify(case: Taking, verification: Verification) -> str:
     complaint.category = verification.category or complaint.category
     if verification.title and verification.title.strip() != complaint.title:
         complaint.title = working_title(said(verification.title, "title", most=200))
-        index([complaint])
+        index_title(complaint)
     case.facts = {
         "classification": complaint.classification,
         "category": complaint.category.code if complaint.category else "",

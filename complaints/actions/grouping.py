@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from agencies.principals import Principal, Staff
 from complaints import disposition, workflow
-from complaints.actions.indexing import index
+from complaints.actions.indexing import index_part
 from complaints.actions.recording import NotAllowed, append, save, tell
 from complaints.actions.taking import LEADING, Taking, taking
 from complaints.actions.timing import Timekeeper
@@ -137,7 +137,7 @@ def _part(whole: Complaint, unit: Agency, *, by: Principal, at: datetime) -> Com
         given_by_id=part.entered_by_id,
         given_at=at,
     )
-    index([part])
+    index_part(part, whole)
     event = append(
         part,
         step=workflow.DISPOSE,

@@ -14,7 +14,7 @@ from agencies.principals import Principal, Receipt, Staff
 from agencies.workdays import WIB, local_date
 from complaints import notifications, permissions, privacy
 from complaints.actions.erasing import erase
-from complaints.actions.indexing import index_corrected
+from complaints.actions.indexing import index_name
 from complaints.actions.receiving import identity_errors
 from complaints.actions.recording import NotAllowed, save
 from complaints.actions.texts import said
@@ -208,7 +208,7 @@ def _correct(
     complaint: Complaint, told: Mapping[str, str], *, by: Staff, at: datetime
 ) -> None:
     newer, identity = privacy.corrected(complaint.pk, told)
-    index_corrected(complaint.pk, identity)
+    index_name(complaint, identity)
     names = [field.name for field in Complainant._meta.fields if not field.primary_key]
     values = {name: getattr(newer, name) for name in names}
     if not Complainant.objects.filter(pk=complaint.pk).update(**values):

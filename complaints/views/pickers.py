@@ -19,6 +19,7 @@ from complaints.views import suggestions
 from complaints.views.asking import seen_case, workbench
 
 MOST = 12
+MOST_DIGITS = 19  # from so many on a number is no key
 RESULTS = "components/unit_picker_results.html"
 SEARCH = "_cari"  # the button of a search, for who has no JavaScript
 Found = list[dict[str, Any]]
@@ -192,11 +193,16 @@ def _public_agencies() -> QuerySet[Agency]:
 def _agencies(known: QuerySet[Agency], query: str, chosen: str) -> Found:
     """What matches, instansi before units; the chosen one stays on top."""
     rows = list(_matching(known, query)) if query else []
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        picked = known.filter(pk=int(chosen)).select_related("root").first()
+    if key := _key(chosen):
+        picked = known.filter(pk__in=key).select_related("root").first()
         if picked and picked not in rows:
             rows.insert(0, picked)
     return [_agency(row, chosen) for row in rows]
+
+
+def _key(chosen: str) -> list[int]:
+    """The key that was sent; none where what was sent is none."""
+    return [int(chosen)] if chosen.isdecimal() and len(chosen) < MOST_DIGITS else []
 
 
 def _matching(known: QuerySet[Agency], query: str) -> QuerySet[Agency]:
@@ -221,7 +227,7 @@ def _suggested(
     reasons: suggestions.Reasons,
 ) -> Found:
     """The likely units with their reasons, then the first of the desk's own."""
-    wanted = [*reasons, *([int(chosen)] if chosen.isdecimal() else [])]
+    wanted = [*reasons, *_key(chosen)]
     rows = {row.pk: row for row in known.select_related("root").filter(pk__in=wanted)}
     ordered = {pk: rows[pk] for pk in wanted if pk in rows}
     if case.holder_id == case.root_id:
@@ -237,17 +243,17 @@ def unit_boxes(case: Complaint, asked: QueryDict, name: str) -> dict[str, Any] |
     """Units to tick, several at once: those of the case's own instansi, for a copy
     (`copies`) or to split (`units`); to split, those below it are searched for too.
     """
-    chosen = {int(pk) for pk in asked.getlist(name) if pk.isdecimal() and len(pk) < 19}
+    chosen = {key for said in asked.getlist(name) for key in _key(said)}
     rows, more = _own_units(case), {}
     if name == "units" and _gives_to_instansi(case):
         query = query_of(asked, "cari_bagian")
-        further = _further(case, query, chosen, known=rows)
+        found = disposition.targets(case).filter(matching_words(query))
         more = {
             "query": query,
-            "finds_nothing": bool(query) and not further,
+            "finds_nothing": bool(query) and not found.exists(),
             "query_name": "cari_bagian",
         }
-        rows = [*further, *rows]
+        rows = [*_further(case, query, chosen, known=rows), *rows]
     if not rows and not more:
         return None
     return {

@@ -21,6 +21,7 @@ from agencies.views.asking import note_refusal
 from agencies.workdays import local_time, zone_label
 from complaints import permissions
 from complaints.actions import NotAllowed
+from complaints.actions.locking import lock_in_order
 from complaints.forms.steps import StepForm
 from complaints.forms.uploads import carry_files, keep_files
 from complaints.models import AnswerTemplate, Complaint, Event
@@ -85,7 +86,7 @@ def posted(asked: Asked) -> HttpResponse:
         return _again(asked, form)
     with transaction.atomic():
         # Locked, so that of two presses the second sees what the first one did.
-        Complaint.objects.select_for_update().get(pk=asked.case.pk)
+        lock_in_order(asked.case.subject_id, asked.case.pk)
         newer = _newer(asked)
         if any(_is_this(event, asked) for event in newer):
             return _done(asked)

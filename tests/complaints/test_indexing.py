@@ -3,11 +3,12 @@
 from io import StringIO
 
 import pytest
+from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from complaints import actions
 from complaints.forms.desk_filter import finding
-from complaints.models import CaseSearch, Channel, Complaint
+from complaints.models import CaseSearch, Complaint
 from complaints.privacy import Identity
 from tests.cast import Cast
 from tests.complaints.cases import Walk, at_city, at_unit, verification
@@ -75,23 +76,44 @@ def test_who_is_named_by_a_correction_is_not_found_in_the_whole_or_its_parts(
     assert found("kenari") == []
 
 
-def test_what_was_indexed_before_is_written_anew(walk: Walk, cast: Cast) -> None:
-    other = at_unit(cast)
-    Complaint.objects.filter(pk=other.pk).update(
-        channel=Channel.IMPORT, source_id="BOSTON-1"
-    )
-    CaseSearch.objects.filter(pk=walk.pk).update(text=SIGNED)
-    CaseSearch.objects.filter(pk=other.pk).delete()
+def test_a_name_that_was_mistyped_and_is_corrected_does_not_come_back(
+    cast: Cast,
+) -> None:
+    mistyped = Identity(name="Wulan Kenary")
+    walk = at_unit(cast, identity=mistyped, text=f"{SIGNED} Kenary.")
+
+    decide(walk, ask(walk, "correct", change={"name": "Wulan Kenari"}))
+
+    assert found("kenary") == found("kenari") == []
+    assert found("lubang") == [walk.case]
+
+
+def test_names_of_before_are_taken_out_and_the_rest_stays(walk: Walk) -> None:
+    CaseSearch.objects.filter(pk=walk.pk).update(text=f"BOSTON-1 {SIGNED}")
     said = StringIO()
 
-    call_command("index_search", "--batch", "1", stdout=said)
+    call_command("unname_search", "--batch", "1", stdout=said)
 
     assert found("kenari") == []
-    assert found("lubang") == [walk.case, other.case]
-    assert "BOSTON-1" in CaseSearch.objects.get(pk=other.pk).text
-    assert said.getvalue().splitlines() == [
-        "1 laporan disusun ulang.",
-        "2 laporan disusun ulang.",
-    ]
+    assert "BOSTON-1 Lubang di Jalan Melati" in walk.case.search.text
+    assert said.getvalue().splitlines() == ["1 laporan diperiksa."]
     with pytest.raises(CommandError):
-        call_command("index_search", "--batch", "0")
+        call_command("unname_search", "--batch", "0")
+
+
+def test_without_the_key_nothing_is_added_and_it_is_said(
+    walk: Walk, cast: Cast, settings: LazySettings
+) -> None:
+    settings.IDENTITY_KEYS = {"other": bytes(32)}
+
+    walk.dispose(
+        cast.dinas_kesehatan,
+        "admin_surabaya",
+        verification=actions.Verification(
+            classification=walk.case.classification, title="Kenari: trotoar rusak"
+        ),
+    )
+
+    assert found("kenari") == found("trotoar") == []
+    with pytest.raises(CommandError, match="1 identitas tidak terbuka"):
+        call_command("unname_search", stdout=StringIO())

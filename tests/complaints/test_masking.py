@@ -151,6 +151,8 @@ def test_a_hundred_thousand_sentences_lose_their_numbers_and_keep_the_others() -
         ("NIK:3578:0552:1290:0001", "NIK:[NIK]"),
         ("wulan.k at contoh dot co dot id ya", "[surel] ya"),
         ("ke wulan AT contoh titik id", "ke [surel]"),
+        ("KK 0812,357805 521290 0001", "KK [telepon]"),
+        ("kode 081234,081299 8877 66", "kode [telepon]"),
     ],
 )
 def test_numbers_as_people_write_them(text: str, shown: str) -> None:
@@ -172,6 +174,9 @@ def test_numbers_as_people_write_them(text: str, shown: str) -> None:
         "USD 812,345,678 dan 6,281,234,567.00",
         "7,250445, 112,768845",
         "rapat at kantor, titik kumpul di halaman",
+        "datang at sekolah titik kumpul",
+        "jam 08:15:20:123 dan 08:12:34:56:78",
+        "081,234,567,890 rupiah",
         "",
     ],
 )

@@ -10,12 +10,13 @@ from complaints import actions
 from complaints.actions import NotAllowed
 from complaints.models import Complaint
 from complaints.views import timeline
-from complaints.workflow import State
+from complaints.workflow import Classification, State
 from tests.cast import Cast
 from tests.complaints.browsing import NAMELESS
 from tests.complaints.cases import (
     Walk,
     at_city,
+    at_unit,
     received,
     verification,
 )
@@ -139,6 +140,24 @@ def test_who_withdraws_the_whole_withdraws_its_open_parts(cast: Cast) -> None:
     shown = timeline.for_staff(second, [event], files=[], url=str)
     assert shown[0]["text"] == f"Dikatakan pelapor pada laporan {walk.case.number}."
     assert first.events.filter(step="withdraw").count() == 1
+
+
+def test_who_withdraws_for_the_complainant_ends_no_part_about_their_own_unit(
+    cast: Cast,
+) -> None:
+    walk = at_unit(cast, reported_agency=cast.dinas_pu)
+    _other, about_them = _split(walk, cast.dinas_kesehatan, cast.rsud)
+    actions.reclassify(
+        complaint_id=about_them.pk,
+        classification=Classification.SUPERVISORY,
+        reason="Diduga pungutan liar.",
+        by=walk.staff("admin_surabaya"),
+        at=walk.at,
+    )
+
+    walk.take(actions.withdraw, "liaison_pu", text="Dicabut lewat telepon.")
+
+    assert [part.is_open for part in walk.case.parts.order_by("pk")] == [False, True]
 
 
 def _taken_back(part: Complaint, walk: Walk, *, by: str) -> None:

@@ -1,14 +1,16 @@
 """Two people at one case at the same instant, and one who presses twice."""
 
+import time
 from collections.abc import Callable
 from threading import Barrier, Thread
+from threading import Event as Signal
 from typing import Any
 
 import pytest
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections, transaction
 
 from complaints import actions
-from complaints.actions import NotAllowed, taking
+from complaints.actions import NotAllowed, closing, taking
 from complaints.models import Clock, Complaint, Event
 from complaints.workflow import State
 from tests.cast import Cast
@@ -166,9 +168,80 @@ def test_two_cases_that_are_merged_into_each_other_do_not_lock_up() -> None:
 
 
 @ON_TWO_CONNECTIONS
-def test_two_sweeps_hand_a_case_over_once() -> None:
-    from django.db import transaction
+def test_a_withdrawal_and_a_step_on_a_parent_with_an_older_child_do_not_lock_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cast = small_registry()
+    child, parent = at_unit(cast), at_unit(cast)
+    by, desk, at = parent.staff("liaison_pu"), parent.staff("admin_surabaya"), parent.at
+    actions.merge(complaint_id=child.pk, into=parent.pk, by=desk, at=at)
+    has_locked = Signal()
+    lock_kin = closing.lock_kin
 
+    def slowly(complaint_id: int) -> list[Complaint]:
+        kin = lock_kin(complaint_id)
+        has_locked.set()
+        _until_somebody_waits()
+        return kin
+
+    def note() -> None:
+        has_locked.wait(30)
+        actions.note(complaint_id=parent.pk, text="Ditelepon.", by=by, at=at)
+
+    monkeypatch.setattr(closing, "lock_kin", slowly)
+
+    told = _at_once(
+        lambda: actions.withdraw(complaint_id=parent.pk, by=parent.citizen, at=at), note
+    )
+
+    assert told == ["done", "done"]
+    assert parent.case.state == State.ARCHIVED
+
+
+@ON_TWO_CONNECTIONS
+def test_a_part_that_is_made_while_the_whole_is_withdrawn_is_withdrawn_too() -> None:
+    cast = small_registry()
+    walk = at_city(cast)
+    walk.take(actions.handle, "admin_surabaya", verification=verification())
+    by, at, told = walk.staff("admin_surabaya"), walk.at, []
+
+    def withdraw() -> None:
+        told.extend(
+            _at_once(
+                lambda: actions.withdraw(complaint_id=walk.pk, by=walk.citizen, at=at)
+            )
+        )
+
+    beside = Thread(target=withdraw)
+    with transaction.atomic():
+        units = [cast.dinas_pu, cast.rsud]
+        parts = actions.split(complaint_id=walk.pk, units=units, by=by, at=at)
+        beside.start()
+        _until_somebody_waits()
+    beside.join()
+
+    assert told == ["done"]
+    states = Complaint.objects.filter(split_from=walk.pk).values_list(
+        "state", flat=True
+    )
+    assert list(states) == [State.ARCHIVED] * len(parts)
+
+
+def _until_somebody_waits() -> None:
+    """For a row that this transaction holds."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(waits)
+            if cursor.fetchone() != (0,):
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+@ON_TWO_CONNECTIONS
+def test_two_sweeps_hand_a_case_over_once() -> None:
     walk = at_unit(small_registry()).wait(days=61)
 
     def sweep() -> None:

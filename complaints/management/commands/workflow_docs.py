@@ -48,7 +48,7 @@ hold, the policy of the case says; those of the table are the default.
 - **Reopened**: a new run. Clocks of the run before stay judged.
 - **Merged**: the child keeps its clocks, and what is done to the parent is done to each
   open child's own. **Split**: a part has clocks of its own from the day of its whole;
-  who withdraws the whole withdraws its open parts.
+  who withdraws the whole withdraws its open parts; reopening it reopens none of them.
 - **Answered once in this run**: settlement was judged and is not made again.
 - **A decree** dates every open clock in working days anew (`recomputing`); stopped ones
   keep the calendar they were judged by.
