@@ -5,7 +5,7 @@ is the owner's.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from psycopg import sql
 ROOT = Path(settings.BASE_DIR)
 TEMPLATE = "lapor_template_"
 SLOTS = 64
+MOST_TRIES = 3
 # Filled by `migrate` itself and changed by no test.
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 TABLES = """
@@ -177,6 +178,14 @@ class Cleaner:
         self.seeds = {name: self._copy_out(name) for name in self._filled()}
 
     def clean(self) -> None:
+        """Again where a page that was just closed is still being answered."""
+        for _try in range(MOST_TRIES):
+            with suppress(psycopg.errors.DeadlockDetected):
+                self._clean()
+                return
+        self._clean()
+
+    def _clean(self) -> None:
         with self.connection.transaction():
             filled = self._filled()
             with undefended(self.connection, filled):
